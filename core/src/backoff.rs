@@ -1,0 +1,58 @@
+//! How long to wait after failures, as a value: no clock, no sleeping.
+
+use core::time::Duration;
+
+use crate::dice::Dice;
+
+/// The wait after so many failures in a row: doubling from five seconds to ten minutes, stretched by chance.
+///
+/// While the token still lives there are tries left to use: each waits at most a third of what is `left` of it.
+pub(crate) fn wait_after(failures: u32, left: Duration, dice: &mut Dice) -> Duration {
+    let doublings = failures.saturating_sub(1).min(16);
+    let wait = FIRST.saturating_mul(1 << doublings).min(LONGEST);
+    let patient = dice.stretch(wait, JITTER_PERCENT);
+    if left.is_zero() {
+        patient
+    } else {
+        patient.min((left / 3).max(SHORTEST))
+    }
+}
+
+const SHORTEST: Duration = Duration::from_secs(2);
+const FIRST: Duration = Duration::from_secs(5);
+const LONGEST: Duration = Duration::from_mins(10);
+const JITTER_PERCENT: u32 = 25;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_to_a_limit_and_are_never_shorter_than_the_first() {
+        let mut dice = Dice::new(3);
+        let waits: alloc::vec::Vec<_> = (1..40)
+            .map(|failures| wait_after(failures, Duration::ZERO, &mut dice))
+            .collect();
+        assert!(
+            waits
+                .iter()
+                .all(|wait| *wait >= FIRST && *wait <= LONGEST.mul_f32(1.25))
+        );
+        assert!(waits.windows(2).take(6).all(|pair| pair[1] > pair[0]));
+        assert!(wait_after(u32::MAX, Duration::ZERO, &mut dice) >= LONGEST);
+    }
+
+    #[test]
+    fn while_a_token_lives_its_last_third_is_never_slept_through() {
+        let mut dice = Dice::new(4);
+        for failures in 1..40 {
+            assert!(
+                wait_after(failures, Duration::from_mins(1), &mut dice) <= Duration::from_secs(20)
+            );
+            assert_eq!(
+                wait_after(failures, Duration::from_secs(1), &mut dice),
+                SHORTEST
+            );
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! One cookie exactly as the browser holds it, so that it can be put back byte for byte.
+//!
+//! [`BrowserCookie`] is the wire form of `chrome.cookies`; [`Cookie`] is what core reasons about.
+//! Neither ever prints a value.
+
+use alloc::string::{String, ToString};
+
+use serde::{Deserialize, Serialize};
+
+use crate::host::Hostname;
+use crate::secret::Secret;
+use crate::time::Timestamp;
+
+/// The name of both the app token's and the org token's cookie.
+pub const CF_AUTHORIZATION: &str = "CF_Authorization";
+
+/// The cookie that ties the first and the third request of one login together.
+pub const CF_APP_SESSION: &str = "CF_AppSession";
+
+/// A cookie store: a profile's ordinary jar, its private jar, or a Firefox container.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StoreId(pub String);
+
+/// A cookie of a host that can be behind Access.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cookie {
+    /// The host it belongs to, without the leading dot that marks a domain cookie.
+    pub host: Hostname,
+    /// When it stops being sent; `None` for a cookie that ends with the browser.
+    pub expires: Option<Timestamp>,
+    /// The value: a token, or an opaque secret.
+    pub value: Secret,
+    wire: BrowserCookie,
+}
+
+impl Cookie {
+    /// Reads a cookie as the browser reports it; `None` when its host can't be one that Access protects.
+    #[must_use]
+    pub fn from_browser(mut wire: BrowserCookie) -> Option<Self> {
+        let host = Hostname::parse(wire.domain.trim_start_matches('.')).ok()?;
+        let value = Secret::new(core::mem::take(&mut wire.value));
+        let expires = wire
+            .expiration_date
+            .and_then(millis_of_seconds)
+            .map(Timestamp::from_millis);
+        Some(Self {
+            host,
+            expires,
+            value,
+            wire,
+        })
+    }
+
+    /// The details for `cookies.set` that store this very cookie again, for the URL it was set by.
+    ///
+    /// A host-only cookie must name no domain and a session cookie no expiry, or the browser makes another cookie of it.
+    #[must_use]
+    pub fn to_set(&self) -> SetCookie {
+        let wire = &self.wire;
+        SetCookie {
+            url: alloc::format!("https://{}{}", self.host, wire.path),
+            name: wire.name.clone(),
+            value: self.value.expose().to_string(),
+            domain: (!wire.host_only).then(|| wire.domain.clone()),
+            path: wire.path.clone(),
+            secure: wire.secure,
+            http_only: wire.http_only,
+            same_site: wire.same_site.clone(),
+            expiration_date: wire.expiration_date,
+            store_id: wire.store_id.clone(),
+            partition_key: wire.partition_key.clone(),
+            first_party_domain: wire.first_party_domain.clone(),
+        }
+    }
+
+    /// The same cookie holding another value.
+    #[must_use]
+    pub fn with_value(mut self, value: Secret) -> Self {
+        self.value = value;
+        self
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.wire.name
+    }
+
+    /// Its path attribute.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.wire.path
+    }
+
+    /// The jar it lies in.
+    #[must_use]
+    pub fn store(&self) -> &StoreId {
+        &self.wire.store_id
+    }
+
+    /// The partition it lies in (CHIPS), which a background request can neither send nor store to.
+    #[must_use]
+    pub fn partition(&self) -> Option<&PartitionKey> {
+        self.wire.partition_key.as_ref()
+    }
+
+    /// Whether it is still sent at `now`. Firefox goes on listing cookies that have ended.
+    #[must_use]
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.expires.is_none_or(|end| end > now)
+    }
+
+    /// The wire form, value included, for the snapshot in memory-only storage.
+    #[must_use]
+    pub fn to_browser(&self) -> BrowserCookie {
+        BrowserCookie {
+            value: self.value.expose().to_string(),
+            ..self.wire.clone()
+        }
+    }
+}
+
+/// A cookie in the words of the browser's `cookies.Cookie`.
+///
+/// <https://developer.chrome.com/docs/extensions/reference/api/cookies#type-Cookie>
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BrowserCookie {
+    /// Its name.
+    pub name: String,
+    /// Its value; taken out into a [`Secret`] as soon as it is read.
+    #[serde(default)]
+    pub value: String,
+    /// The host, with a leading dot for a domain cookie.
+    pub domain: String,
+    /// Whether it goes to this very host only.
+    #[serde(default)]
+    pub host_only: bool,
+    /// Its path attribute.
+    pub path: String,
+    /// Whether it goes over TLS only.
+    #[serde(default)]
+    pub secure: bool,
+    /// Whether pages can't read it.
+    #[serde(default)]
+    pub http_only: bool,
+    /// `no_restriction`, `lax`, `strict` or `unspecified`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_site: Option<String>,
+    /// Its end in seconds after the Unix epoch, with a fraction, kept as the browser wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiration_date: Option<Seconds>,
+    /// The jar it lies in.
+    pub store_id: StoreId,
+    /// The partition it lies in, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition_key: Option<PartitionKey>,
+    /// Firefox's first-party isolation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_party_domain: Option<String>,
+}
+
+impl core::fmt::Debug for BrowserCookie {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(
+            formatter,
+            "BrowserCookie({} {}{})",
+            self.name, self.domain, self.path
+        )
+    }
+}
+
+/// The partition of a partitioned cookie, `cookies.CookiePartitionKey`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PartitionKey {
+    /// The site at the top of the tab.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub top_level_site: Option<String>,
+    /// Whether a frame of another site lies between.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub has_cross_site_ancestor: Option<bool>,
+}
+
+/// Seconds after the Unix epoch with a fraction, compared bit by bit so that a cookie goes back as it came.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seconds(pub f64);
+
+impl PartialEq for Seconds {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.to_bits() == other.0.to_bits()
+    }
+}
+
+impl Eq for Seconds {}
+
+/// What `cookies.set` takes.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SetCookie {
+    url: String,
+    name: String,
+    value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    domain: Option<String>,
+    path: String,
+    secure: bool,
+    http_only: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    same_site: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expiration_date: Option<Seconds>,
+    store_id: StoreId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partition_key: Option<PartitionKey>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_party_domain: Option<String>,
+}
+
+impl core::fmt::Debug for SetCookie {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(formatter, "SetCookie({} {})", self.name, self.url)
+    }
+}
+
+/// Milliseconds of a browser's fractional seconds; `None` for what is no moment at all.
+fn millis_of_seconds(seconds: Seconds) -> Option<i64> {
+    let millis = seconds.0 * 1000.0;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the range is checked, and a fraction of a millisecond is of no use"
+    )]
+    (millis.abs() < LAST_SAFE_INTEGER).then_some(millis as i64)
+}
+
+/// The largest integer that every `f64` up to it can hold exactly.
+const LAST_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;

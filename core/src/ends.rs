@@ -1,0 +1,125 @@
+//! When a session ends: its soft, hard and effective end, all on this machine's clock.
+
+use alloc::string::ToString;
+
+use crate::problem::Problem;
+use crate::session::Session;
+use crate::session_key::SessionKey;
+use crate::state::{Org, OrgKey, Skew, State};
+use crate::time::Timestamp;
+use crate::token::Token;
+
+/// The ends of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ends {
+    /// The app token's end.
+    pub(crate) soft: Timestamp,
+    /// When a person, or the identity provider, is needed.
+    pub(crate) hard: Timestamp,
+    /// When the person will really be cut off, as things stand.
+    pub(crate) effective: Timestamp,
+}
+
+impl Skew {
+    /// A moment of the servers' clock on ours.
+    pub(crate) fn local(self, moment: Timestamp) -> Timestamp {
+        moment.shifted(self.0.saturating_neg())
+    }
+
+    /// Learns from a token that the edge has made just now. Small differences are only its travel time.
+    pub(crate) fn learn(&mut self, made: Timestamp, now: Timestamp) {
+        let ahead = made.as_millis().saturating_sub(now.as_millis());
+        if ahead.unsigned_abs() <= BELIEVABLE_MILLIS {
+            let only_travel = ahead.unsigned_abs() <= TOLERANCE_MILLIS;
+            self.0 = if only_travel { 0 } else { ahead };
+        }
+    }
+
+    /// No team issues a token in the future: one that seems to be tells that our clock is behind at least that much.
+    pub(crate) fn learn_from_the_future(&mut self, issued: Timestamp, now: Timestamp) {
+        if self.local(issued).as_millis() > now.as_millis().saturating_add(NOTICEABLE_MILLIS) {
+            self.learn(issued, now);
+        }
+    }
+}
+
+impl State {
+    /// The ends of a session at `now`.
+    pub(crate) fn ends(&self, key: &SessionKey, session: &Session, now: Timestamp) -> Ends {
+        let soft = self.end_of(&session.token, session.cookie_ends);
+        let hard = self
+            .team_end(key, session)
+            .map_or(soft, |team| soft.max(team));
+        let renewable = !session.is_stopped() && self.may_renew(key, session, now).is_ok();
+        Ends {
+            soft,
+            hard,
+            effective: if renewable { hard } else { soft },
+        }
+    }
+
+    /// The end of the org token that stands behind a session.
+    pub(crate) fn team_end(&self, key: &SessionKey, session: &Session) -> Option<Timestamp> {
+        let org = self.org_of(key, session)?;
+        Some(self.end_of(&org.token, org.cookie_ends))
+    }
+
+    /// The token's end or its cookie's, whichever is sooner.
+    pub(crate) fn end_of(&self, token: &Token, cookie_ends: Option<Timestamp>) -> Timestamp {
+        let token_ends = self.skew.local(token.expires_at());
+        cookie_ends.map_or(token_ends, |cookie| cookie.min(token_ends))
+    }
+
+    /// The org token that stands behind a session: of the team that issued its token, in the same jar.
+    pub(crate) fn org_of(&self, key: &SessionKey, session: &Session) -> Option<&Org> {
+        self.orgs.get(&OrgKey {
+            team: session.token.issuer().clone(),
+            store: key.store.clone(),
+        })
+    }
+
+    /// Whether a renewal could succeed, as far as can be told without any request.
+    pub(crate) fn may_renew(
+        &self,
+        key: &SessionKey,
+        session: &Session,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        if key.partition.is_some() {
+            return Err(Problem::Partitioned);
+        }
+        if key.store != self.home_store {
+            return Err(Problem::OtherStore);
+        }
+        let team = session.token.issuer();
+        for host in [&key.host, team.as_hostname()] {
+            if !self.granted.cover(host) {
+                return Err(Problem::HostPermission(host.to_string()));
+            }
+        }
+        let org = self.org_of(key, session);
+        let signed_in = org.map(|org| org.token.issued_at());
+        if let Some(signed_out) = self.sign_outs.get(team)
+            && signed_in.is_none_or(|signed_in| signed_in <= *signed_out)
+        {
+            return Err(Problem::SignedOut);
+        }
+        match org {
+            Some(org) if self.end_of(&org.token, org.cookie_ends) > now => {
+                let same = org.token.subject() == session.token.subject();
+                if same {
+                    Ok(())
+                } else {
+                    Err(Problem::WrongIdentity)
+                }
+            }
+            Some(_) | None => Err(Problem::LoginNeeded),
+        }
+    }
+}
+
+/// `iat` is a whole second, and a mint takes a while.
+const TOLERANCE_MILLIS: u64 = 5_000;
+const NOTICEABLE_MILLIS: i64 = 5_000;
+/// With a clock that is wrong by more, TLS itself fails; so a token that says so is a lie.
+const BELIEVABLE_MILLIS: u64 = 2 * 86_400_000;

@@ -1,0 +1,135 @@
+//! Everything that can happen to Access Vigil, as data. Shells translate into it; only `State::handle` reads it.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::cookie::{Cookie, StoreId};
+use crate::grants::Grants;
+use crate::host::Hostname;
+use crate::id::{EffectId, TabId};
+use crate::secret::Secret;
+use crate::session_key::SessionKey;
+use crate::time::Timestamp;
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// The background program started: first of all, after its worker was killed, or with the browser.
+    Started(Start),
+    /// A `CF_Authorization` cookie was set, overwritten, removed, or noticed to have ended.
+    CookiesChanged,
+    /// The person granted or took back access to hosts.
+    HostsChanged,
+    /// A tab opened Access's own sign-out address on this host.
+    LogoutOpened {
+        /// The app's or the team's host.
+        host: Hostname,
+    },
+    /// A tab went to the team's login page of this app.
+    LoginOpened {
+        /// The app's host.
+        app: Hostname,
+        /// The tab.
+        tab: TabId,
+    },
+    /// The person asked for a renewal now.
+    RenewalWished(SessionKey),
+    /// The timer that was asked for has run out, perhaps late.
+    TimerFired,
+    /// An earlier effect was carried out, or could not be.
+    Replied(EffectId, Reply),
+}
+
+/// What a starting background program brings along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// 64 random bits.
+    pub entropy: u64,
+    /// The one jar that background requests use.
+    pub home_store: StoreId,
+}
+
+/// The answer to an effect.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    /// To `ListCookies`.
+    Cookies(Listing),
+    /// To `LookAround`.
+    Surroundings(Surroundings),
+    /// To `SendHop`.
+    Hop(HopAnswer),
+    /// To `PinAppSession` and `PutBack`: whether the browser took the cookie.
+    Stored(StoreResult),
+}
+
+/// The jar and the hosts that the person lets us see.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    /// Every visible `CF_Authorization` cookie, of all stores and partitions.
+    pub cookies: Vec<Cookie>,
+    /// The hosts we may reach.
+    pub granted: Grants,
+}
+
+/// What the browser looks like just before a renewal.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// The path of each tab that shows the app's host, without its query.
+    pub app_paths: Vec<String>,
+    /// Whether a tab is in the middle of a login of this app.
+    pub login_under_way: bool,
+    /// The jar at this moment.
+    pub listing: Listing,
+}
+
+/// How one request of a renewal ended.
+#[derive(Debug, Clone)]
+pub enum HopAnswer {
+    /// The server answered.
+    Answered(HopResponse),
+    /// There was no answer, or none that we may see.
+    Unanswered(Silence),
+}
+
+/// The parts of an answer that a decision can rest on.
+#[derive(Debug, Clone, Default)]
+pub struct HopResponse {
+    /// The HTTP status.
+    pub status: u16,
+    /// The `Location` field, verbatim and unjudged.
+    pub location: Option<Secret>,
+    /// The `Set-Cookie` fields, verbatim.
+    pub set_cookie: Vec<Secret>,
+    /// The server's clock, from its `Date` field.
+    pub date: Option<Timestamp>,
+    /// Whether Cloudflare put a challenge in the way (`cf-mitigated: challenge`).
+    ///
+    /// <https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/>
+    pub challenged: bool,
+    /// `Retry-After` in seconds, where given so (RFC 9110 §10.2.3).
+    pub retry_after: Option<u32>,
+}
+
+/// Why a request brought no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// The browser says that it is offline.
+    Offline,
+    /// Nothing came within the hop's time.
+    TimedOut,
+    /// The connection failed, or TLS did.
+    Unreachable,
+    /// We no longer have access to the host.
+    NotPermitted,
+    /// The browser refused a part of the request that we must not do without, such as the cookie rule.
+    Refused,
+}
+
+/// Whether the browser stored a cookie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreResult {
+    /// It did.
+    Stored,
+    /// It did not.
+    Refused,
+}

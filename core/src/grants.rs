@@ -1,0 +1,119 @@
+//! Which hosts the person lets us reach, from the browser's match patterns.
+//!
+//! <https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns>
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::host::Hostname;
+
+/// The granted hosts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Grants(Vec<Grant>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Grant {
+    /// Every host.
+    All,
+    /// This host alone.
+    Host(Hostname),
+    /// This host and all below it.
+    Below(Hostname),
+}
+
+impl Grants {
+    /// Reads the origins of the browser's `permissions.getAll()`. What does not cover `https` covers nothing of ours.
+    #[must_use]
+    pub fn from_origins(origins: &[String]) -> Self {
+        Self(
+            origins
+                .iter()
+                .filter_map(|origin| parse_grant(origin))
+                .collect(),
+        )
+    }
+
+    /// Whether this host may be reached.
+    #[must_use]
+    pub fn cover(&self, host: &Hostname) -> bool {
+        self.0.iter().any(|grant| match grant {
+            Grant::All => true,
+            Grant::Host(granted) => granted == host,
+            Grant::Below(granted) => {
+                granted == host
+                    || host
+                        .as_str()
+                        .strip_suffix(granted.as_str())
+                        .is_some_and(|rest| rest.ends_with('.'))
+            }
+        })
+    }
+}
+
+/// The match pattern that covers exactly this host, to be asked for.
+#[must_use]
+pub fn origin_of(host: &Hostname) -> String {
+    alloc::format!("https://{host}/*")
+}
+
+fn parse_grant(origin: &str) -> Option<Grant> {
+    if origin == "<all_urls>" {
+        return Some(Grant::All);
+    }
+    let rest = origin
+        .strip_prefix("https://")
+        .or_else(|| origin.strip_prefix("*://"))?;
+    let host = rest.strip_suffix("/*")?;
+    if host == "*" {
+        return Some(Grant::All);
+    }
+    match host.strip_prefix("*.") {
+        Some(below) => Hostname::parse(below).ok().map(Grant::Below),
+        None => Hostname::parse(host).ok().map(Grant::Host),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn covers(origin: &str, host: &str) -> bool {
+        Grants::from_origins(&[String::from(origin)]).cover(&Hostname::parse(host).unwrap())
+    }
+
+    #[test]
+    fn a_grant_covers_its_own_host_and_no_look_alike() {
+        assert!(covers("https://myserver.com/*", "myserver.com"));
+        for other in [
+            "app.myserver.com",
+            "evilmyserver.com",
+            "myserver.com.evil.example",
+        ] {
+            assert!(!covers("https://myserver.com/*", other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_wildcard_covers_all_below_it_label_by_label() {
+        for host in ["example.com", "a.example.com", "a.b.example.com"] {
+            assert!(covers("https://*.example.com/*", host), "{host}");
+        }
+        assert!(!covers("https://*.example.com/*", "badexample.com"));
+    }
+
+    #[test]
+    fn only_patterns_that_reach_https_count() {
+        assert!(covers("<all_urls>", "myserver.com"));
+        assert!(covers("*://*/*", "myserver.com"));
+        assert!(covers("*://myserver.com/*", "myserver.com"));
+        for pattern in [
+            "http://myserver.com/*",
+            "https://",
+            "",
+            "file:///*",
+            "https://myserver.com/path*",
+        ] {
+            assert!(!covers(pattern, "myserver.com"), "{pattern}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What the toolbar button shows, and the sentences and shapes that every page uses too.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::TextKey;
+
+/// The toolbar button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Indicator {
+    /// The badge: the time to the effective end in its largest useful unit, after a `!` where something is wrong;
+    /// empty without a session.
+    pub badge: String,
+    /// The shape of the icon.
+    pub shape: Shape,
+    /// How many of twelve parts of the session are left.
+    pub twelfths: u8,
+    /// The tooltip.
+    pub title: Sentence,
+}
+
+/// How a session stands, told by shape so that colour is never needed. From harmless to grave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// No session to show.
+    None,
+    /// Signed in.
+    Calm,
+    /// The effective end is near.
+    Soon,
+    /// A problem is in the way.
+    Attention,
+    /// Over.
+    Ended,
+}
+
+/// A sentence in the person's language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sentence {
+    /// The key in `messages.json`.
+    pub key: String,
+    /// What fills its placeholders, in order.
+    pub arguments: Vec<Argument>,
+}
+
+impl Sentence {
+    /// A sentence without placeholders.
+    #[must_use]
+    pub fn plain(key: TextKey) -> Self {
+        Self {
+            key: key.as_str().into(),
+            arguments: Vec::new(),
+        }
+    }
+}
+
+/// What fills a placeholder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Argument {
+    /// A word as it is.
+    Text(String),
+    /// A moment in milliseconds after the Unix epoch, to be written in the person's own way.
+    Moment(i64),
+}

@@ -1,0 +1,62 @@
+//! What Access Vigil decides: pure, without clock, IO, chance or browser, so that every rule can be tried in virtual time.
+//!
+//! Begin with [`state::State::handle`]: the only door in. It takes a moment and an [`event::Event`] and returns
+//! [`effect::Effect`]s for a shell to carry out. The modules stand in reading order.
+//!
+//! `no_std` is a wall, not a list: clock, files, sockets and threads do not exist in here.
+#![no_std]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::cast_sign_loss,
+        clippy::print_stdout,
+        reason = "a test that meets the unexpected must fail at once"
+    )
+)]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+pub mod effect;
+pub mod event;
+pub mod id;
+pub mod state;
+
+mod ends;
+mod person;
+mod renew;
+mod schedule;
+mod watch;
+
+mod answer;
+mod backoff;
+pub mod lead;
+mod renewal;
+mod session;
+pub mod session_key;
+mod verdict;
+
+pub mod cookie;
+pub mod dice;
+pub mod grants;
+pub mod host;
+pub mod judge;
+pub mod secret;
+pub mod set_cookie;
+pub mod time;
+pub mod token;
+
+mod badge;
+pub mod indicator;
+pub mod message;
+pub mod native_host;
+pub mod problem;
+pub mod setup;
+pub mod snapshot;
+pub mod text;
+pub mod view;

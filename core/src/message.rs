@@ -1,0 +1,147 @@
+//! What our own pages may ask of the background program, and who may ask at all.
+
+use alloc::string::String;
+
+use serde::{Deserialize, Serialize};
+
+use crate::setup::SetupOffer;
+use crate::view::View;
+
+/// A question from one of our pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Request {
+    /// What is there to show, for a tab with this address?
+    View {
+        /// The address of the current tab, where the page may know it.
+        tab: Option<String>,
+        /// What the app in that tab answered when it was asked who stands behind it.
+        metadata: Option<String>,
+    },
+    /// Renew this session now.
+    Renew {
+        /// The session's id from the view.
+        session: String,
+    },
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answer {
+    /// What there is to show.
+    pub view: View,
+    /// The offer to watch the current tab's app.
+    pub setup: Option<SetupOffer>,
+}
+
+/// Who sent a message, as the browser says.
+///
+/// <https://developer.chrome.com/docs/extensions/reference/api/runtime#type-MessageSender>
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Sender {
+    /// The id of the extension that sent it.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// The address of the page that sent it.
+    #[serde(default)]
+    pub url: Option<String>,
+}
+
+/// Why a message is not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MessageProblem {
+    /// It did not come from one of our own pages.
+    #[error("the message did not come from a page of this extension; it was ignored")]
+    Stranger,
+    /// It is none that we know.
+    #[error("the message is none that this version knows; reload the page that sent it")]
+    Unknown,
+}
+
+impl Request {
+    /// Reads a message of `sender`; `id` and `origin` are this extension's own.
+    ///
+    /// A sender without an address is trusted least, not most: it is a stranger.
+    pub fn parse(
+        text: &str,
+        sender: &Sender,
+        id: &str,
+        origin: &str,
+    ) -> Result<Self, MessageProblem> {
+        let own_page = sender
+            .url
+            .as_deref()
+            .and_then(|url| url.strip_prefix(origin))
+            .is_some_and(|rest| rest.starts_with('/'));
+        if sender.id.as_deref() != Some(id) || !own_page {
+            return Err(MessageProblem::Stranger);
+        }
+        serde_json::from_str(text).map_err(|_| MessageProblem::Unknown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORIGIN: &str = "chrome-extension://abc";
+
+    fn from(url: Option<&str>, id: Option<&str>) -> Result<Request, MessageProblem> {
+        let sender = Sender {
+            id: id.map(String::from),
+            url: url.map(String::from),
+        };
+        Request::parse(
+            r#"{"ask":"view","tab":null,"metadata":null}"#,
+            &sender,
+            "abc",
+            ORIGIN,
+        )
+    }
+
+    #[test]
+    fn only_our_own_pages_are_answered() {
+        assert_eq!(
+            from(Some("chrome-extension://abc/popup.html"), Some("abc")),
+            Ok(Request::View {
+                tab: None,
+                metadata: None
+            })
+        );
+        for (url, id) in [
+            (Some("https://myserver.com/"), Some("abc")),
+            (Some("chrome-extension://abcd/popup.html"), Some("abc")),
+            (Some("chrome-extension://abc/popup.html"), Some("other")),
+            (Some("chrome-extension://abc/popup.html"), None),
+            (None, Some("abc")),
+        ] {
+            assert_eq!(
+                from(url, id),
+                Err(MessageProblem::Stranger),
+                "{url:?} {id:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn unknown_messages_are_named_and_change_nothing() {
+        let sender = Sender {
+            id: Some("abc".into()),
+            url: Some("chrome-extension://abc/popup.html".into()),
+        };
+        for text in [
+            "",
+            "{}",
+            r#"{"ask":"steal"}"#,
+            r#"{"ask":"view","tab":1}"#,
+            r#"{"ask":"renew"}"#,
+        ] {
+            assert_eq!(
+                Request::parse(text, &sender, "abc", ORIGIN),
+                Err(MessageProblem::Unknown),
+                "{text}"
+            );
+        }
+    }
+}

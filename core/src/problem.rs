@@ -1,0 +1,192 @@
+//! Everything that can be wrong with a session: a stable code, whose fault, whether to try again, what to do next.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::TextKey;
+
+/// Makes the enum and its facts from one table, so that no problem can lack one.
+macro_rules! problems {
+    ($($(#[doc = $doc:literal])* $name:ident $(($word:ty))? = $code:literal $fault:ident $remedy:ident $text:ident $advice:ident;)*) => {
+        /// Something wrong, or in the way. It is kept over restarts, so what fills it is plain text without any secret.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Problem {
+            $($(#[doc = $doc])* $name $(($word))?,)*
+        }
+
+        impl Problem {
+            /// The stable code, for people to search for and programs to compare.
+            #[must_use]
+            pub const fn code(&self) -> &'static str {
+                match self { $(Self::$name { .. } => $code,)* }
+            }
+
+            /// Whose doing it is.
+            #[must_use]
+            pub const fn fault(&self) -> Fault {
+                match self { $(Self::$name { .. } => Fault::$fault,)* }
+            }
+
+            /// What helps.
+            #[must_use]
+            pub const fn remedy(&self) -> Remedy {
+                match self { $(Self::$name { .. } => Remedy::$remedy,)* }
+            }
+
+            /// What happened, in words.
+            #[must_use]
+            pub const fn text(&self) -> TextKey {
+                match self { $(Self::$name { .. } => TextKey::$text,)* }
+            }
+
+            /// What to do next, in words.
+            #[must_use]
+            pub const fn advice(&self) -> TextKey {
+                match self { $(Self::$name { .. } => TextKey::$advice,)* }
+            }
+        }
+    };
+}
+
+problems! {
+    /// The browser is offline.
+    Offline = "offline" Network Retry Offline AdviceWait;
+    /// A request got no answer within its time.
+    TimedOut = "timed-out" Network Retry TimedOut AdviceWait;
+    /// The connection to this host failed.
+    Unreachable(String) = "unreachable" Network Retry Unreachable AdviceWait;
+    /// The edge or the app answered with this server error.
+    ServerFault(u16) = "server-fault" Server Retry ServerFault AdviceWait;
+    /// The edge asks for fewer requests.
+    RateLimited = "rate-limited" Server Retry RateLimited AdviceWait;
+    /// The last step was refused with this status, twice.
+    AttemptRefused(u16) = "attempt-refused" Server Retry AttemptRefused AdviceWait;
+    /// The last step went well, yet no new cookie appeared.
+    NotMinted = "not-minted" Server Retry NotMinted AdviceWait;
+    /// The background program was stopped in the middle, again and again.
+    Interrupted = "interrupted" Program Retry Interrupted AdviceWait;
+    /// There is no live org token: the person must sign in.
+    LoginNeeded = "login-needed" Person Change LoginNeeded AdviceSignIn;
+    /// The team shows its login page although an org token is there: it was revoked, or more is asked for.
+    LoginPage = "login-page" Person Change LoginPage AdviceSignIn;
+    /// The identity provider on this host wants the person.
+    IdentityProvider(String) = "identity-provider" Person Change IdentityProvider AdviceSignIn;
+    /// Access does not let this person in.
+    Denied = "denied" Administrator Change Denied AdviceAdministrator;
+    /// Cloudflare asks for proof of a human.
+    Challenged = "challenged" Server Change Challenged AdviceReload;
+    /// The app answered with this status without asking for a login: the address is not behind Access.
+    NotProtected(u16) = "not-protected" Administrator Change NotProtected AdviceReload;
+    /// The app wants a login that no browser redirect starts.
+    NotRedirected(u16) = "not-redirected" Administrator Change NotRedirected AdviceReload;
+    /// The address belongs to another Access app than the session.
+    WrongApp = "wrong-app" Administrator Change WrongApp AdviceReload;
+    /// A redirect led where no renewal may go, for this reason.
+    Redirect(String) = "redirect" Server Retry Redirect AdviceAdministrator;
+    /// The new token ends no later than the old one: the org token is the ceiling.
+    NoGrowth = "no-growth" Administrator Change NoGrowth AdviceSignIn;
+    /// The new token, or the org token, belongs to another person.
+    WrongIdentity = "wrong-identity" Person Change WrongIdentity AdviceIdentity;
+    /// The new cookie was worse than the one that worked, which was put back.
+    WorseCookie = "worse-cookie" Server Retry WorseCookie AdviceWait;
+    /// The working cookie was replaced by a worse one and could not be put back.
+    NotPutBack = "not-put-back" Program Change NotPutBack AdviceReload;
+    /// Access to this host was not granted, or was taken back.
+    HostPermission(String) = "host-permission" Person Change HostPermission AdviceGrant;
+    /// The browser refused a part of a request that must not be left out.
+    RequestRefused = "request-refused" Program Retry RequestRefused AdviceWait;
+    /// The person signed out of the team.
+    SignedOut = "signed-out" Person Change SignedOut AdviceSignIn;
+    /// The session lives in a jar that background requests can't use.
+    OtherStore = "other-store" Program Change OtherStore AdviceReload;
+    /// The session's cookie is partitioned.
+    Partitioned = "partitioned" Program Change Partitioned AdviceReload;
+    /// The cookie was removed before its end.
+    CookieGone = "cookie-gone" Person Change CookieGone AdviceReload;
+    /// The session ended while nobody used the app.
+    Unused = "unused" Person Change Unused AdviceReload;
+    /// The cookie holds no token that Access could have issued, for this reason.
+    Unreadable(String) = "unreadable" Server Change Unreadable AdviceReload;
+}
+
+/// Whose doing a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// Nobody's, or the network's.
+    Network,
+    /// Cloudflare's edge or the app's server.
+    Server,
+    /// The administrator's choice.
+    Administrator,
+    /// The person's choice, or something only they can do.
+    Person,
+    /// Ours, or the browser's.
+    Program,
+}
+
+/// What helps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// Waiting and trying again.
+    Retry,
+    /// Only a change from outside: a new token, a granted host, a person.
+    Change,
+}
+
+impl Problem {
+    /// The words that fill the placeholders of [`Problem::text`]: those that the problem itself carries.
+    #[must_use]
+    pub fn arguments(&self) -> Vec<String> {
+        // The stored form of a problem is its name, or its name with its one word.
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::Object(named)) => named.values().map(plain).collect(),
+            Ok(_) | Err(_) => Vec::new(),
+        }
+    }
+
+    /// Whom a server asks to wait, or who met a redirect to a strange place, does not come back within a minute.
+    pub(crate) fn least_wait(&self) -> Duration {
+        match self.code() {
+            "rate-limited" | "redirect" | "worse-cookie" => Duration::from_mins(1),
+            _ => Duration::ZERO,
+        }
+    }
+}
+
+fn plain(value: &serde_json::Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), String::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_problem_fill_its_sentence() {
+        assert_eq!(
+            Problem::Unreachable("myserver.com".into()).arguments(),
+            ["myserver.com"]
+        );
+        assert_eq!(Problem::ServerFault(503).arguments(), ["503"]);
+        assert!(Problem::Offline.arguments().is_empty());
+    }
+
+    #[test]
+    fn a_problem_is_the_same_after_it_was_stored() {
+        for problem in [
+            Problem::Offline,
+            Problem::ServerFault(502),
+            Problem::Redirect("a reason".into()),
+        ] {
+            let text = serde_json::to_string(&problem).unwrap();
+            assert_eq!(serde_json::from_str::<Problem>(&text).unwrap(), problem);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What is due, in which order, and when to wake up next. There is one timer; everything that waits has its moment.
+
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use crate::effect::Effect;
+use crate::lead;
+use crate::problem::Problem;
+use crate::session::{Phase, Session};
+use crate::session_key::SessionKey;
+use crate::state::{ListingQuestion, State, Turn};
+use crate::time::Timestamp;
+
+impl State {
+    /// Plans the next renewal of a session.
+    pub(crate) fn plan(&mut self, session: &Session) -> Phase {
+        let lead = lead::lead_time(&session.token, &session.durations, &mut self.dice);
+        Phase::Scheduled {
+            at: self.end_of(&session.token, session.cookie_ends) - lead,
+        }
+    }
+
+    /// Moves everything whose moment has come.
+    pub(crate) fn move_what_is_due(&mut self, turn: &mut Turn) {
+        if let ListingQuestion::Open { since, .. } = self.listing
+            && turn.now.since(since) >= UNANSWERED
+        {
+            self.listing = ListingQuestion::Answered;
+            self.ask_for_cookies(turn);
+        }
+        if !self.jar_seen {
+            return;
+        }
+        for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
+            self.move_session(turn, &key);
+        }
+        self.start_queued(turn);
+    }
+
+    /// Asks for the timer that the next moment needs, if it is another one than asked for.
+    pub(crate) fn set_timer(&mut self, turn: &mut Turn) {
+        let next = self.next_moment(turn.now);
+        if next == self.timer {
+            return;
+        }
+        self.timer = next;
+        turn.effects
+            .push(next.map_or(Effect::ClearTimer, Effect::SetTimer));
+    }
+
+    fn move_session(&mut self, turn: &mut Turn, key: &SessionKey) {
+        let Some(session) = self.sessions.get(key) else {
+            return;
+        };
+        if moment_of(session).is_none_or(|moment| moment > turn.now) {
+            return;
+        }
+        match session.phase {
+            Phase::Renewing(_) => self.give_up_waiting(turn, key),
+            Phase::Looking { .. } => {
+                if let Some(mut session) = self.sessions.remove(key) {
+                    self.fail(turn.now, &mut session, Problem::Interrupted);
+                    self.sessions.insert(key.clone(), session);
+                }
+            }
+            Phase::Scheduled { .. } | Phase::Resting { .. } | Phase::BackingOff { .. } => {
+                let phase = match self.may_renew(key, session, turn.now) {
+                    Ok(()) => Phase::Queued,
+                    Err(problem) => Phase::Stopped { problem },
+                };
+                if let Some(session) = self.sessions.get_mut(key) {
+                    session.phase = phase;
+                }
+            }
+            Phase::Queued | Phase::Stopped { .. } => {}
+        }
+    }
+
+    fn start_queued(&mut self, turn: &mut Turn) {
+        for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
+            let queued = self
+                .sessions
+                .get(&key)
+                .is_some_and(|session| session.phase == Phase::Queued);
+            if queued && self.has_room_for(&key) {
+                self.look_around(turn, &key);
+            }
+        }
+    }
+
+    /// One renewal at a time per app, and per host since `CF_AppSession` belongs to the host; at most two per team.
+    fn has_room_for(&self, key: &SessionKey) -> bool {
+        let Some(session) = self.sessions.get(key) else {
+            return false;
+        };
+        let busy = || self.sessions.iter().filter(|(_, other)| other.is_busy());
+        let same_app =
+            busy().any(|(other, _)| other.host == key.host || other.audience == key.audience);
+        let same_team = busy()
+            .filter(|(_, other)| other.token.issuer() == session.token.issuer())
+            .count();
+        !same_app && same_team < MOST_PER_TEAM
+    }
+
+    fn next_moment(&self, now: Timestamp) -> Option<Timestamp> {
+        let question = match self.listing {
+            ListingQuestion::Open { since, .. } => Some(since + UNANSWERED),
+            ListingQuestion::Answered => None,
+        };
+        if !self.jar_seen {
+            return question;
+        }
+        let sessions = self
+            .sessions
+            .values()
+            .filter_map(|session| moment_to_wake_for(session, now));
+        sessions
+            .chain(question)
+            .chain(self.next_look_change(now))
+            .min()
+    }
+}
+
+/// When to wake up for a session. While something is under way there is a pulse: a worker that is killed loses it
+/// without a word, and the next one finds out when it wakes up.
+fn moment_to_wake_for(session: &Session, now: Timestamp) -> Option<Timestamp> {
+    let moment = moment_of(session)?;
+    Some(if session.is_busy() {
+        moment.min(now + PULSE)
+    } else {
+        moment
+    })
+}
+
+/// When a session must be moved by time.
+fn moment_of(session: &Session) -> Option<Timestamp> {
+    match &session.phase {
+        Phase::Scheduled { at } => Some(*at),
+        Phase::Looking { since, .. } => Some(*since + UNANSWERED),
+        Phase::Renewing(renewal) => Some(renewal.since + HOP_LOST),
+        Phase::Resting { until, .. } | Phase::BackingOff { until, .. } => Some(*until),
+        Phase::Queued | Phase::Stopped { .. } => None,
+    }
+}
+
+/// The browser answers such questions in milliseconds; after so long the answer is lost.
+const UNANSWERED: Duration = Duration::from_secs(10);
+/// Shells end a request after 20 seconds; after so long its answer is lost.
+const HOP_LOST: Duration = Duration::from_secs(25);
+const PULSE: Duration = Duration::from_secs(2);
+const MOST_PER_TEAM: usize = 2;

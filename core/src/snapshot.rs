@@ -1,0 +1,103 @@
+//! The stored form of the state: versioned, and of its own types, so that the state can change without breaking it.
+//!
+//! `live` stays in memory as long as the browser runs, and may hold the one cookie that a renewal must be able to put
+//! back. `lasting` goes to disk and holds no secret. An unreadable snapshot costs memories, never a session: the jar
+//! is always asked anew.
+
+mod stored;
+
+use alloc::string::String;
+
+use crate::cookie::StoreId;
+use crate::dice::Dice;
+use crate::host::{AccessHosts, Hostname};
+use crate::state::{Skew, State};
+use crate::time::Timestamp;
+
+use self::stored::{StoredLasting, StoredLive, StoredSession};
+
+/// The two parts of a snapshot, as JSON text.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// For storage that ends with the browser.
+    pub live: Option<String>,
+    /// For storage that outlasts the browser.
+    pub lasting: Option<String>,
+}
+
+impl State {
+    /// What must be stored after each event, before its effects are carried out.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        let live = StoredLive {
+            version: VERSION,
+            last_id: self.last_id,
+            dice: self.dice.state(),
+            skew_millis: self.skew.0,
+            home_store: self.home_store.0.clone(),
+            sessions: self
+                .sessions
+                .iter()
+                .map(|(key, session)| StoredSession::of(key, session))
+                .collect(),
+        };
+        let sign_outs = self
+            .sign_outs
+            .iter()
+            .map(|(team, at)| (String::from(team.as_str()), at.as_millis()));
+        let lasting = StoredLasting {
+            version: VERSION,
+            sign_outs: sign_outs.collect(),
+        };
+        Snapshot {
+            live: serde_json::to_string(&live).ok(),
+            lasting: serde_json::to_string(&lasting).ok(),
+        }
+    }
+
+    /// The state that goes on from a snapshot. What can't be read, or is of another version, is left out.
+    #[must_use]
+    pub fn restore(snapshot: &Snapshot, hosts: AccessHosts) -> Self {
+        let mut state = Self::new(hosts);
+        if let Some(live) =
+            read::<StoredLive>(snapshot.live.as_deref()).filter(|live| live.version == VERSION)
+        {
+            state.last_id = live.last_id;
+            state.dice = Dice::new(live.dice);
+            state.skew = Skew(live.skew_millis);
+            state.home_store = StoreId(live.home_store);
+            state.sessions = live
+                .sessions
+                .into_iter()
+                .filter_map(|session| session.into_session(&state.hosts))
+                .collect();
+        }
+        if let Some(lasting) = read::<StoredLasting>(snapshot.lasting.as_deref())
+            .filter(|part| part.version == VERSION)
+        {
+            for (team, at) in lasting.sign_outs {
+                let team = Hostname::parse(&team)
+                    .ok()
+                    .and_then(|host| state.hosts.team(&host).ok());
+                if let Some(team) = team {
+                    state.sign_outs.insert(team, Timestamp::from_millis(at));
+                }
+            }
+        }
+        state
+    }
+}
+
+/// A snapshot may hold a cookie: it prints nothing.
+impl core::fmt::Debug for Snapshot {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        formatter.write_str("Snapshot(…)")
+    }
+}
+
+fn read<'a, T: serde::Deserialize<'a>>(text: Option<&'a str>) -> Option<T> {
+    serde_json::from_str(text?).ok()
+}
+
+/// Raised with each change of the stored form; older forms get an upgrade here, or are left out.
+const VERSION: u32 = 1;

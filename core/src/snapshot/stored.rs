@@ -1,0 +1,234 @@
+//! The stored types and their conversion. Each names its unit; nothing here decides anything.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cookie::{BrowserCookie, Cookie, PartitionKey, StoreId};
+use crate::host::{AccessHosts, Hostname};
+use crate::id::EffectId;
+use crate::id::TabId;
+use crate::lead::Durations;
+use crate::problem::Problem;
+use crate::renewal::{Renewal, Step};
+use crate::session::{Awaited, Login, Phase, ProbePaths, Session};
+use crate::session_key::SessionKey;
+use crate::time::Timestamp;
+use crate::token::{Token, TokenFacts};
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct StoredLive {
+    pub(super) version: u32,
+    pub(super) last_id: u64,
+    pub(super) dice: u64,
+    pub(super) skew_millis: i64,
+    pub(super) home_store: String,
+    pub(super) sessions: Vec<StoredSession>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct StoredLasting {
+    pub(super) version: u32,
+    /// When the person signed out of a team, in milliseconds after the Unix epoch.
+    pub(super) sign_outs: BTreeMap<String, i64>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct StoredSession {
+    host: String,
+    path: String,
+    audience: String,
+    store: String,
+    partition: Option<PartitionKey>,
+    token: TokenFacts,
+    cookie_ends: Option<i64>,
+    phase: StoredPhase,
+    duration_millis: Vec<u64>,
+    failures: u32,
+    renewals: u32,
+    good_path: Option<String>,
+    bad_paths: Vec<String>,
+    wrong_path: Option<Problem>,
+    login: Option<(Option<i64>, i64)>,
+    gone_since: Option<i64>,
+    wished: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+enum StoredPhase {
+    Scheduled {
+        at: i64,
+    },
+    Queued,
+    /// Looking around, or at a request that can't have changed the jar: nothing of it is worth keeping.
+    Busy,
+    /// From the last request on the jar may have changed.
+    Minting {
+        started: i64,
+        before: Option<Box<BrowserCookie>>,
+        path: String,
+        hops: u32,
+        restarted: bool,
+    },
+    RestingForUse {
+        until: i64,
+    },
+    RestingForLogin {
+        until: i64,
+    },
+    BackingOff {
+        until: i64,
+        problem: Problem,
+    },
+    Stopped {
+        problem: Problem,
+    },
+}
+
+impl StoredSession {
+    pub(super) fn of(key: &SessionKey, session: &Session) -> Self {
+        let millis = |span: &Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+        Self {
+            host: key.host.as_str().into(),
+            path: key.path.clone(),
+            audience: key.audience.clone(),
+            store: key.store.0.clone(),
+            partition: key.partition.clone(),
+            token: session.token.facts(),
+            cookie_ends: session.cookie_ends.map(Timestamp::as_millis),
+            phase: StoredPhase::of(&session.phase),
+            duration_millis: session.durations.recent().iter().map(millis).collect(),
+            failures: session.failures,
+            renewals: session.renewals,
+            good_path: session.paths.good.clone(),
+            bad_paths: session.paths.bad.clone(),
+            wrong_path: session.paths.why.clone(),
+            login: session
+                .login
+                .as_ref()
+                .map(|login| (login.tab.map(|tab| tab.0), login.since.as_millis())),
+            gone_since: session.gone_since.map(Timestamp::as_millis),
+            wished: session.wished,
+        }
+    }
+
+    pub(super) fn into_session(self, hosts: &AccessHosts) -> Option<(SessionKey, Session)> {
+        let key = SessionKey {
+            host: Hostname::parse(&self.host).ok()?,
+            path: self.path,
+            audience: self.audience,
+            store: StoreId(self.store),
+            partition: self.partition,
+        };
+        let login = self.login.map(|(tab, since)| Login {
+            tab: tab.map(TabId),
+            since: Timestamp::from_millis(since),
+        });
+        let session = Session {
+            token: Token::from_facts(self.token, hosts)?,
+            cookie_ends: self.cookie_ends.map(Timestamp::from_millis),
+            phase: self.phase.into_phase(),
+            durations: Durations::from_recent(
+                self.duration_millis.into_iter().map(Duration::from_millis),
+            ),
+            failures: self.failures,
+            renewals: self.renewals,
+            paths: ProbePaths {
+                good: self.good_path,
+                bad: self.bad_paths,
+                why: self.wrong_path,
+            },
+            login,
+            gone_since: self.gone_since.map(Timestamp::from_millis),
+            wished: self.wished,
+        };
+        Some((key, session))
+    }
+}
+
+impl StoredPhase {
+    fn of(phase: &Phase) -> Self {
+        match phase {
+            Phase::Scheduled { at } => Self::Scheduled { at: at.as_millis() },
+            Phase::Queued => Self::Queued,
+            Phase::Looking { .. } => Self::Busy,
+            Phase::Renewing(renewal) if !renewal.may_have_minted() => Self::Busy,
+            Phase::Renewing(renewal) => Self::Minting {
+                started: renewal.started.as_millis(),
+                before: renewal
+                    .before
+                    .as_ref()
+                    .map(|cookie| Box::new(cookie.to_browser())),
+                path: renewal.path.clone(),
+                hops: renewal.hops,
+                restarted: renewal.restarted,
+            },
+            Phase::Resting {
+                until,
+                awaited: Awaited::Use,
+            } => Self::RestingForUse {
+                until: until.as_millis(),
+            },
+            Phase::Resting {
+                until,
+                awaited: Awaited::Login,
+            } => Self::RestingForLogin {
+                until: until.as_millis(),
+            },
+            Phase::BackingOff { until, problem } => Self::BackingOff {
+                until: until.as_millis(),
+                problem: problem.clone(),
+            },
+            Phase::Stopped { problem } => Self::Stopped {
+                problem: problem.clone(),
+            },
+        }
+    }
+
+    fn into_phase(self) -> Phase {
+        let resting = |until, awaited| Phase::Resting {
+            until: Timestamp::from_millis(until),
+            awaited,
+        };
+        match self {
+            Self::Scheduled { at } => Phase::Scheduled {
+                at: Timestamp::from_millis(at),
+            },
+            Self::Queued => Phase::Queued,
+            Self::Busy => Phase::Looking {
+                id: NOBODY,
+                since: Timestamp::from_millis(0),
+            },
+            Self::Minting {
+                started,
+                before,
+                path,
+                hops,
+                restarted,
+            } => Phase::Renewing(Box::new(Renewal {
+                started: Timestamp::from_millis(started),
+                before: before.and_then(|cookie| Cookie::from_browser(*cookie)),
+                path,
+                hops,
+                restarted,
+                awaited: NOBODY,
+                since: Timestamp::from_millis(started),
+                step: Step::Authorizing,
+            })),
+            Self::RestingForUse { until } => resting(until, Awaited::Use),
+            Self::RestingForLogin { until } => resting(until, Awaited::Login),
+            Self::BackingOff { until, problem } => Phase::BackingOff {
+                until: Timestamp::from_millis(until),
+                problem,
+            },
+            Self::Stopped { problem } => Phase::Stopped { problem },
+        }
+    }
+}
+
+/// No effect has this id, so no late reply can be taken for an answer.
+const NOBODY: EffectId = EffectId(0);

@@ -1,0 +1,204 @@
+//! All that Access Vigil knows, and the only door in: `State::handle`. Same state, same time, same event: same effects.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use crate::cookie::StoreId;
+use crate::dice::Dice;
+use crate::effect::Effect;
+use crate::event::{Event, Reply, Start};
+use crate::grants::Grants;
+use crate::host::{AccessHosts, Hostname, TeamHost};
+use crate::id::EffectId;
+use crate::indicator::Indicator;
+use crate::problem::Problem;
+use crate::renewal::Renewal;
+use crate::session::{Phase, Session};
+use crate::session_key::SessionKey;
+use crate::time::Timestamp;
+use crate::token::{Token, TokenProblem};
+
+/// All that Access Vigil knows.
+#[derive(Debug, Clone)]
+pub struct State {
+    pub(crate) hosts: AccessHosts,
+    pub(crate) home_store: StoreId,
+    pub(crate) dice: Dice,
+    pub(crate) last_id: u64,
+    pub(crate) skew: Skew,
+    pub(crate) listing: ListingQuestion,
+    /// Whether the jar was seen in this life: until then hosts and org tokens only seem to be missing.
+    pub(crate) jar_seen: bool,
+    pub(crate) granted: Grants,
+    pub(crate) orgs: BTreeMap<OrgKey, Org>,
+    pub(crate) sign_outs: BTreeMap<TeamHost, Timestamp>,
+    pub(crate) sessions: BTreeMap<SessionKey, Session>,
+    pub(crate) unreadable: BTreeMap<Hostname, TokenProblem>,
+    pub(crate) shown: Option<Indicator>,
+    pub(crate) timer: Option<Timestamp>,
+}
+
+/// Where an org token lies.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct OrgKey {
+    /// The team's host.
+    pub(crate) team: TeamHost,
+    /// The jar.
+    pub(crate) store: StoreId,
+}
+
+/// An org token in the jar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Org {
+    /// The token.
+    pub(crate) token: Token,
+    /// The end of the cookie itself, where it has one.
+    pub(crate) cookie_ends: Option<Timestamp>,
+}
+
+/// How far the servers' clock is ahead of ours, in milliseconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Skew(pub(crate) i64);
+
+/// The question for the jar: at most one is open, and news meanwhile make it asked once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ListingQuestion {
+    /// None is open.
+    Answered,
+    /// One is open.
+    Open {
+        /// Its id.
+        id: EffectId,
+        /// When it was asked.
+        since: Timestamp,
+        /// Whether something changed since it was asked.
+        again: bool,
+    },
+}
+
+/// One call of `handle`: its time, and the effects so far.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    pub(crate) now: Timestamp,
+    pub(crate) effects: Vec<Effect>,
+}
+
+impl Turn {
+    /// Gives up what a renewal waits for. The phase that holds it is replaced by the caller.
+    pub(crate) fn abort(&mut self, renewal: &Renewal) {
+        self.effects.push(Effect::AbortHop(renewal.awaited));
+    }
+
+    /// Stops a session, in the middle of a renewal too.
+    pub(crate) fn stop(&mut self, session: &mut Session, problem: Problem) {
+        if let Some(renewal) = session.renewal() {
+            self.abort(renewal);
+        }
+        session.stop(problem);
+    }
+}
+
+impl State {
+    /// A state that knows nothing yet but which hosts may be a team's.
+    #[must_use]
+    pub fn new(hosts: AccessHosts) -> Self {
+        Self {
+            hosts,
+            home_store: StoreId::default(),
+            dice: Dice::new(0),
+            last_id: 0,
+            skew: Skew::default(),
+            listing: ListingQuestion::Answered,
+            jar_seen: false,
+            granted: Grants::default(),
+            orgs: BTreeMap::new(),
+            sign_outs: BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            unreadable: BTreeMap::new(),
+            shown: None,
+            timer: None,
+        }
+    }
+
+    /// Takes in what happened and says what is to be done about it.
+    ///
+    /// The shell must store the snapshot before it carries out the effects: then a program that is killed
+    /// in between wakes up knowing what it had asked for.
+    pub fn handle(&mut self, now: Timestamp, event: Event) -> Vec<Effect> {
+        let mut turn = Turn {
+            now,
+            effects: Vec::new(),
+        };
+        match event {
+            Event::Started(start) => self.handle_start(&mut turn, start),
+            Event::CookiesChanged | Event::HostsChanged => self.ask_for_cookies(&mut turn),
+            Event::LogoutOpened { host } => self.handle_logout(&mut turn, &host),
+            Event::LoginOpened { app, tab } => self.handle_login(&mut turn, &app, tab),
+            Event::RenewalWished(key) => self.handle_wish(now, &key),
+            Event::TimerFired => self.timer = None,
+            Event::Replied(id, reply) => self.handle_reply(&mut turn, id, reply),
+        }
+        self.move_what_is_due(&mut turn);
+        self.indicate(&mut turn);
+        self.set_timer(&mut turn);
+        turn.effects
+    }
+
+    pub(crate) fn new_id(&mut self) -> EffectId {
+        self.last_id = self.last_id.wrapping_add(1);
+        EffectId(self.last_id)
+    }
+
+    /// Asks for the jar, or remembers that it must be asked for once more.
+    pub(crate) fn ask_for_cookies(&mut self, turn: &mut Turn) {
+        if let ListingQuestion::Open { again, .. } = &mut self.listing {
+            *again = true;
+            return;
+        }
+        let id = self.new_id();
+        self.listing = ListingQuestion::Open {
+            id,
+            since: turn.now,
+            again: false,
+        };
+        turn.effects.push(Effect::ListCookies(id));
+    }
+
+    /// A start finds the timer, the toolbar and every open question of the last life gone.
+    fn handle_start(&mut self, turn: &mut Turn, start: Start) {
+        self.home_store = start.home_store;
+        self.dice.stir(start.entropy);
+        self.shown = None;
+        self.timer = None;
+        self.listing = ListingQuestion::Answered;
+        self.jar_seen = false;
+        turn.effects.push(Effect::CleanUp);
+        self.resume_interrupted(turn);
+        self.ask_for_cookies(turn);
+    }
+
+    fn handle_reply(&mut self, turn: &mut Turn, id: EffectId, reply: Reply) {
+        if let Reply::Cookies(listing) = reply {
+            return self.handle_listing(turn, id, listing);
+        }
+        let waiting = self
+            .sessions
+            .iter()
+            .find_map(|(key, session)| match &session.phase {
+                Phase::Looking { id: asked, .. } => (*asked == id).then(|| key.clone()),
+                Phase::Renewing(renewal) => (renewal.awaited == id).then(|| key.clone()),
+                Phase::Scheduled { .. }
+                | Phase::Queued
+                | Phase::Resting { .. }
+                | Phase::BackingOff { .. }
+                | Phase::Stopped { .. } => None,
+            });
+        // A reply that nobody waits for belongs to something that was given up.
+        let Some(key) = waiting else { return };
+        match reply {
+            Reply::Surroundings(surroundings) => self.handle_surroundings(turn, &key, surroundings),
+            Reply::Hop(_) | Reply::Stored(_) => self.advance_renewal(turn, &key, &reply),
+            Reply::Cookies(_) => {}
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The single list of sentences that people can see. Each key stands in `_locales/*/messages.json`; no other text is shown.
+
+macro_rules! text_keys {
+    ($($(#[doc = $doc:literal])* $name:ident = $key:literal,)*) => {
+        /// A sentence that people can see.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum TextKey {
+            $($(#[doc = $doc])* $name,)*
+        }
+
+        impl TextKey {
+            /// Every key there is.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The key in `messages.json`.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $key,)*
+                }
+            }
+        }
+    };
+}
+
+text_keys! {
+    /// Toolbar tooltip without any session.
+    NoSession = "no_session",
+    /// Toolbar tooltip: signed in until the effective end.
+    SignedIn = "signed_in",
+    /// Toolbar tooltip: a problem is in the way.
+    Troubled = "troubled",
+    /// Toolbar tooltip: the session is over.
+    Ended = "ended",
+    /// Next step: a renewal at a moment.
+    NextRenewal = "next_renewal",
+    /// Next step: a renewal is under way.
+    NextRenewing = "next_renewing",
+    /// Next step: waiting until the app is in use.
+    NextUse = "next_use",
+    /// Next step: waiting for a login in a tab.
+    NextLogin = "next_login",
+    /// Next step: another try at a moment.
+    NextRetry = "next_retry",
+    /// Next step: nothing, until something changes.
+    NextNothing = "next_nothing",
+    /// Problem: offline.
+    Offline = "problem_offline",
+    /// Problem: no answer in time.
+    TimedOut = "problem_timed_out",
+    /// Problem: a host can't be reached.
+    Unreachable = "problem_unreachable",
+    /// Problem: a server error.
+    ServerFault = "problem_server_fault",
+    /// Problem: too many requests.
+    RateLimited = "problem_rate_limited",
+    /// Problem: the last step was refused.
+    AttemptRefused = "problem_attempt_refused",
+    /// Problem: no new cookie.
+    NotMinted = "problem_not_minted",
+    /// Problem: interrupted.
+    Interrupted = "problem_interrupted",
+    /// Problem: no org token.
+    LoginNeeded = "problem_login_needed",
+    /// Problem: the team shows its login page.
+    LoginPage = "problem_login_page",
+    /// Problem: the identity provider wants the person.
+    IdentityProvider = "problem_identity_provider",
+    /// Problem: denied.
+    Denied = "problem_denied",
+    /// Problem: challenged.
+    Challenged = "problem_challenged",
+    /// Problem: not behind Access.
+    NotProtected = "problem_not_protected",
+    /// Problem: no redirect to a login.
+    NotRedirected = "problem_not_redirected",
+    /// Problem: another app answers.
+    WrongApp = "problem_wrong_app",
+    /// Problem: a redirect was refused.
+    Redirect = "problem_redirect",
+    /// Problem: the org token is the ceiling.
+    NoGrowth = "problem_no_growth",
+    /// Problem: another person.
+    WrongIdentity = "problem_wrong_identity",
+    /// Problem: a worse cookie.
+    WorseCookie = "problem_worse_cookie",
+    /// Problem: the cookie could not be put back.
+    NotPutBack = "problem_not_put_back",
+    /// Problem: no access to a host.
+    HostPermission = "problem_host_permission",
+    /// Problem: the browser refused a request.
+    RequestRefused = "problem_request_refused",
+    /// Problem: signed out.
+    SignedOut = "problem_signed_out",
+    /// Problem: a jar that can't be renewed.
+    OtherStore = "problem_other_store",
+    /// Problem: a partitioned cookie.
+    Partitioned = "problem_partitioned",
+    /// Problem: the cookie was removed.
+    CookieGone = "problem_cookie_gone",
+    /// Problem: ended while not in use.
+    Unused = "problem_unused",
+    /// Problem: no readable token.
+    Unreadable = "problem_unreadable",
+    /// Advice: nothing to do, another try follows.
+    AdviceWait = "advice_wait",
+    /// Advice: sign in.
+    AdviceSignIn = "advice_sign_in",
+    /// Advice: ask the administrator.
+    AdviceAdministrator = "advice_administrator",
+    /// Advice: open the app in a tab.
+    AdviceReload = "advice_reload",
+    /// Advice: grant the host.
+    AdviceGrant = "advice_grant",
+    /// Advice: choose one identity.
+    AdviceIdentity = "advice_identity",
+    /// Popup: the offer to watch an app.
+    SetupTitle = "setup_title",
+    /// Popup: what the offer means.
+    SetupText = "setup_text",
+    /// Popup: what the app's host is asked for.
+    SetupApp = "setup_app",
+    /// Popup: what the team's host is asked for.
+    SetupTeam = "setup_team",
+    /// Popup: the team's host is not known yet.
+    SetupTeamLater = "setup_team_later",
+    /// Popup: accepts the offer.
+    SetupButton = "setup_button",
+    /// Popup: there is nothing to show.
+    NothingToShow = "nothing_to_show",
+    /// Popup: the clock of the app token.
+    ClockToken = "clock_token",
+    /// Popup: the clock of the org token.
+    ClockTeam = "clock_team",
+    /// Popup: a session lasts until a moment.
+    Until = "until",
+    /// Popup: no time is left.
+    Over = "over",
+    /// Popup: renews at once.
+    RenewNow = "renew_now",
+}

@@ -1,0 +1,308 @@
+//! What people see, as plain data in the words of the product: never the state itself, never a token.
+
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::badge;
+use crate::effect::Effect;
+use crate::indicator::{Argument, Indicator, Sentence, Shape};
+use crate::problem::{Fault, Problem};
+use crate::session::{Awaited, Phase, Session};
+use crate::session_key::SessionKey;
+use crate::state::{State, Turn};
+use crate::text::TextKey;
+use crate::time::Timestamp;
+
+/// Everything that the popup shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct View {
+    /// The time that the view was made at, in milliseconds after the Unix epoch.
+    pub now: i64,
+    /// The sessions, those that end first first.
+    pub sessions: Vec<SessionView>,
+    /// Hosts whose cookie holds no readable token, and why.
+    pub unreadable: Vec<(String, Sentence)>,
+}
+
+/// One session as people see it. All moments are milliseconds after the Unix epoch on this machine's clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionView {
+    /// Names the session in messages.
+    pub id: String,
+    /// The app's host.
+    pub host: String,
+    /// The cookie's path.
+    pub path: String,
+    /// The team's host.
+    pub team: String,
+    /// Who is signed in, where the token says.
+    pub who: Option<String>,
+    /// How it stands.
+    pub shape: Shape,
+    /// When the app token was issued.
+    pub issued: i64,
+    /// When the longer of the two clocks began.
+    pub born: i64,
+    /// The app token's end.
+    pub soft_end: i64,
+    /// When a person is needed.
+    pub hard_end: i64,
+    /// The org token's end; nothing where there is none.
+    pub team_end: Option<i64>,
+    /// When the person will be cut off, as things stand.
+    pub effective_end: i64,
+    /// How many renewals succeeded.
+    pub renewals: u32,
+    /// The next step.
+    pub next: Sentence,
+    /// What is wrong.
+    pub problem: Option<ProblemView>,
+}
+
+/// A problem as people see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProblemView {
+    /// The stable code.
+    pub code: String,
+    /// Whose doing it is.
+    pub fault: Fault,
+    /// Whether the page still works at this moment.
+    pub work_goes_on: bool,
+    /// What happened.
+    pub text: Sentence,
+    /// What to do next.
+    pub advice: Sentence,
+}
+
+impl State {
+    /// What the popup shows at `now`.
+    #[must_use]
+    pub fn view(&self, now: Timestamp) -> View {
+        let mut sessions: Vec<_> = self
+            .sessions
+            .iter()
+            .map(|(key, session)| self.view_session(key, session, now))
+            .collect();
+        sessions.sort_by_key(|session| session.effective_end);
+        let unreadable = self.unreadable.iter().map(|(host, problem)| {
+            (
+                host.to_string(),
+                view_problem(&Problem::Unreadable(problem.to_string())),
+            )
+        });
+        View {
+            now: now.as_millis(),
+            sessions,
+            unreadable: unreadable.collect(),
+        }
+    }
+
+    /// The session that a view's id names.
+    #[must_use]
+    pub fn session_named(&self, id: &str) -> Option<SessionKey> {
+        self.sessions.keys().find(|key| id_of(key) == id).cloned()
+    }
+
+    /// Shows the toolbar button again when it would look different.
+    pub(crate) fn indicate(&mut self, turn: &mut Turn) {
+        if !self.jar_seen {
+            return;
+        }
+        let indicator = self.indicator(turn.now);
+        if self.shown.as_ref() != Some(&indicator) {
+            self.shown = Some(indicator.clone());
+            turn.effects.push(Effect::Indicate(indicator));
+        }
+    }
+
+    /// When the toolbar button will look different though nothing happens.
+    pub(crate) fn next_look_change(&self, now: Timestamp) -> Option<Timestamp> {
+        let (key, session) = self.foremost(now)?;
+        let end = self.ends(key, session, now).effective;
+        badge::next_change(end, now)
+    }
+
+    fn indicator(&self, now: Timestamp) -> Indicator {
+        let Some((key, session)) = self.foremost(now) else {
+            let title = Sentence::plain(TextKey::NoSession);
+            return Indicator {
+                badge: String::new(),
+                shape: Shape::None,
+                twelfths: 0,
+                title,
+            };
+        };
+        let ends = self.ends(key, session, now);
+        let shape = self.shape(key, session, now);
+        let title = match shape {
+            Shape::Attention => TextKey::Troubled,
+            Shape::Ended => TextKey::Ended,
+            Shape::None | Shape::Calm | Shape::Soon => TextKey::SignedIn,
+        };
+        let moment = Argument::Moment(ends.effective.as_millis());
+        let arguments = alloc::vec![Argument::Text(key.host.to_string()), moment];
+        Indicator {
+            badge: badge_of(shape, ends.effective, now),
+            shape,
+            twelfths: badge::twelfths(self.born(key, session), ends.effective, now),
+            title: Sentence {
+                key: title.as_str().into(),
+                arguments,
+            },
+        }
+    }
+
+    /// The session that the toolbar speaks of: the gravest, and among equals the one that ends first.
+    fn foremost(&self, now: Timestamp) -> Option<(&SessionKey, &Session)> {
+        let shown = self
+            .sessions
+            .iter()
+            .filter(|(key, session)| self.shape(key, session, now) != Shape::None);
+        shown.min_by_key(|(key, session)| {
+            (
+                core::cmp::Reverse(self.shape(key, session, now)),
+                self.ends(key, session, now).effective,
+            )
+        })
+    }
+
+    fn shape(&self, key: &SessionKey, session: &Session, now: Timestamp) -> Shape {
+        let effective = self.ends(key, session, now).effective;
+        match &session.phase {
+            Phase::Stopped {
+                problem: Problem::Unused | Problem::CookieGone,
+            } => Shape::None,
+            _ if effective <= now => Shape::Ended,
+            Phase::Stopped { .. } => Shape::Attention,
+            Phase::BackingOff { .. } if session.failures >= TROUBLING_FAILURES => Shape::Attention,
+            _ if effective.since(now) < NEAR => Shape::Soon,
+            Phase::Scheduled { .. }
+            | Phase::Queued
+            | Phase::Looking { .. }
+            | Phase::Renewing(_)
+            | Phase::Resting { .. }
+            | Phase::BackingOff { .. } => Shape::Calm,
+        }
+    }
+
+    /// When the time that the ring shows began: with the org token where that is what ends it, else with the app's.
+    fn born(&self, key: &SessionKey, session: &Session) -> Timestamp {
+        let issued = self
+            .org_of(key, session)
+            .map_or(session.token.issued_at(), |org| org.token.issued_at());
+        self.skew.local(issued.min(session.token.issued_at()))
+    }
+
+    fn view_session(&self, key: &SessionKey, session: &Session, now: Timestamp) -> SessionView {
+        let ends = self.ends(key, session, now);
+        let in_the_way = self.may_renew(key, session, now).err();
+        let problem = problem_of(session)
+            .cloned()
+            .or(in_the_way.filter(|_| self.jar_seen));
+        SessionView {
+            id: id_of(key),
+            host: key.host.to_string(),
+            path: key.path.clone(),
+            team: session.token.issuer().to_string(),
+            who: session.token.email().map(String::from),
+            shape: self.shape(key, session, now),
+            issued: self.skew.local(session.token.issued_at()).as_millis(),
+            born: self.born(key, session).as_millis(),
+            soft_end: ends.soft.as_millis(),
+            hard_end: ends.hard.as_millis(),
+            team_end: self.team_end(key, session).map(Timestamp::as_millis),
+            effective_end: ends.effective.as_millis(),
+            renewals: session.renewals,
+            next: next_step(session),
+            problem: problem.map(|problem| ProblemView {
+                code: problem.code().into(),
+                fault: problem.fault(),
+                work_goes_on: ends.soft > now && session.gone_since.is_none(),
+                text: view_problem(&problem),
+                advice: Sentence::plain(problem.advice()),
+            }),
+        }
+    }
+}
+
+/// Browsers lay the badge over the icon's sign, so what is wrong is told in the badge too.
+fn badge_of(shape: Shape, end: Timestamp, now: Timestamp) -> String {
+    match shape {
+        Shape::None => String::new(),
+        Shape::Calm | Shape::Soon => badge::text(end, now),
+        Shape::Attention => alloc::format!("!{}", badge::text(end, now)),
+        Shape::Ended => "!".into(),
+    }
+}
+
+fn problem_of(session: &Session) -> Option<&Problem> {
+    match &session.phase {
+        Phase::BackingOff { problem, .. } | Phase::Stopped { problem } => Some(problem),
+        Phase::Scheduled { .. }
+        | Phase::Queued
+        | Phase::Looking { .. }
+        | Phase::Renewing(_)
+        | Phase::Resting { .. } => None,
+    }
+}
+
+fn next_step(session: &Session) -> Sentence {
+    let (key, moment) = match &session.phase {
+        Phase::Scheduled { at } => (TextKey::NextRenewal, Some(*at)),
+        Phase::Queued | Phase::Looking { .. } | Phase::Renewing(_) => (TextKey::NextRenewing, None),
+        Phase::Resting {
+            awaited: Awaited::Use,
+            ..
+        } => (TextKey::NextUse, None),
+        Phase::Resting {
+            awaited: Awaited::Login,
+            ..
+        } => (TextKey::NextLogin, None),
+        Phase::BackingOff { until, .. } => (TextKey::NextRetry, Some(*until)),
+        Phase::Stopped { .. } => (TextKey::NextNothing, None),
+    };
+    let arguments = moment
+        .map(|at| Argument::Moment(at.as_millis()))
+        .into_iter()
+        .collect();
+    Sentence {
+        key: key.as_str().into(),
+        arguments,
+    }
+}
+
+fn view_problem(problem: &Problem) -> Sentence {
+    let arguments = problem
+        .arguments()
+        .into_iter()
+        .map(Argument::Text)
+        .collect();
+    Sentence {
+        key: problem.text().as_str().into(),
+        arguments,
+    }
+}
+
+/// A text without any secret that tells sessions apart.
+fn id_of(key: &SessionKey) -> String {
+    let partition = key
+        .partition
+        .as_ref()
+        .and_then(|partition| partition.top_level_site.as_deref());
+    alloc::format!(
+        "{} {}{} {} {}",
+        key.store.0,
+        key.host,
+        key.path,
+        key.audience,
+        partition.unwrap_or("-")
+    )
+}
+
+const TROUBLING_FAILURES: u32 = 3;
+const NEAR: core::time::Duration = core::time::Duration::from_mins(10);

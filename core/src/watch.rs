@@ -1,0 +1,267 @@
+//! Takes in what the jar holds: which sessions there are, what became of them, and which changes give new hope.
+//!
+//! The jar itself is the truth, never the order or wording of the browser's change events, which differ
+//! (Chromium reports an overwritten cookie with its old value, Firefox with its new one).
+
+use alloc::collections::BTreeMap;
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
+use crate::cookie::{CF_AUTHORIZATION, Cookie};
+use crate::event::Listing;
+use crate::grants::Grants;
+use crate::id::EffectId;
+use crate::problem::Problem;
+use crate::renewal::Renewal;
+use crate::session::Session;
+use crate::session_key::SessionKey;
+use crate::state::{ListingQuestion, Org, OrgKey, State, Turn};
+use crate::token::{Token, TokenKind, TokenProblem};
+use crate::verdict::Found;
+
+/// A cookie that is still sent, and the token in it.
+pub(crate) struct Sighting {
+    pub(crate) cookie: Cookie,
+    pub(crate) token: Result<Token, TokenProblem>,
+}
+
+impl State {
+    /// Takes in the answer to a question for the jar: the watcher's own, or a renewal's.
+    pub(crate) fn handle_listing(&mut self, turn: &mut Turn, id: EffectId, listing: Listing) {
+        let own = matches!(self.listing, ListingQuestion::Open { id: asked, .. } if asked == id);
+        let confirms = self
+            .sessions
+            .values()
+            .filter_map(Session::renewal)
+            .any(|renewal| renewal.awaited == id);
+        if !own && !confirms {
+            return;
+        }
+        let again = matches!(self.listing, ListingQuestion::Open { again: true, .. });
+        if own {
+            self.listing = ListingQuestion::Answered;
+        }
+        self.take_in(turn, id, listing);
+        if own && again {
+            self.ask_for_cookies(turn);
+        }
+    }
+
+    /// Brings orgs and sessions in line with the jar; `id` is the question that the listing answers.
+    pub(crate) fn take_in(
+        &mut self,
+        turn: &mut Turn,
+        id: EffectId,
+        listing: Listing,
+    ) -> Vec<Sighting> {
+        self.jar_seen = true;
+        let sightings = self.sight(turn, listing.cookies);
+        let regranted = self.take_in_grants(listing.granted);
+        let renewed_orgs = self.take_in_orgs(&sightings);
+        for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
+            self.take_in_session(turn, (&key, id), &sightings);
+        }
+        self.find_new_sessions(&sightings);
+        self.revive(turn, &renewed_orgs, regranted);
+        sightings
+    }
+
+    fn sight(&mut self, turn: &Turn, cookies: Vec<Cookie>) -> Vec<Sighting> {
+        self.unreadable.clear();
+        let mut sightings = Vec::new();
+        for cookie in cookies {
+            // Firefox goes on listing cookies that have ended.
+            if cookie.name() != CF_AUTHORIZATION || !cookie.is_live(turn.now) {
+                continue;
+            }
+            let token = Token::parse(&cookie.value, &self.hosts);
+            if let Err(problem) = &token {
+                self.unreadable.insert(cookie.host.clone(), *problem);
+            }
+            if let Ok(token) = &token
+                && token.kind() == TokenKind::Org
+                && self.hosts.team(&cookie.host).is_ok()
+            {
+                self.skew.learn_from_the_future(token.issued_at(), turn.now);
+            }
+            sightings.push(Sighting { cookie, token });
+        }
+        sightings
+    }
+
+    fn take_in_grants(&mut self, granted: Grants) -> bool {
+        let changed = self.granted != granted;
+        self.granted = granted;
+        changed
+    }
+
+    /// Which teams have an org token that was not there before.
+    fn take_in_orgs(&mut self, sightings: &[Sighting]) -> Vec<OrgKey> {
+        let mut orgs = BTreeMap::new();
+        for Sighting { cookie, token } in sightings {
+            if let Ok(token) = token
+                && token.kind() == TokenKind::Org
+                && token.issuer().as_hostname() == &cookie.host
+            {
+                let key = OrgKey {
+                    team: token.issuer().clone(),
+                    store: cookie.store().clone(),
+                };
+                orgs.insert(
+                    key,
+                    Org {
+                        token: token.clone(),
+                        cookie_ends: cookie.expires,
+                    },
+                );
+            }
+        }
+        let is_new = |(key, org): (&OrgKey, &Org)| {
+            (self.orgs.get(key).map(|known| &known.token) != Some(&org.token)).then(|| key.clone())
+        };
+        let new = orgs.iter().filter_map(is_new).collect();
+        self.orgs = orgs;
+        new
+    }
+
+    fn take_in_session(
+        &mut self,
+        turn: &mut Turn,
+        (key, id): (&SessionKey, EffectId),
+        sightings: &[Sighting],
+    ) {
+        let sighting = sightings
+            .iter()
+            .find(|sighting| key.is_in(&sighting.cookie));
+        let minting = self
+            .sessions
+            .get(key)
+            .and_then(Session::renewal)
+            .is_some_and(Renewal::may_have_minted);
+        if minting && self.conclude_renewal(turn, (key, id), sighting) {
+            return;
+        }
+        let Some(mut session) = self.sessions.remove(key) else {
+            return;
+        };
+        let stays = match sighting.map(|sighting| (&sighting.cookie, &sighting.token)) {
+            Some((cookie, Ok(token))) if token.audience().primary() == key.audience => {
+                self.adopt(turn, &mut session, (cookie, token));
+                true
+            }
+            // Another app's token took this place: that is another session.
+            Some((_, Ok(_))) => false,
+            Some((_, Err(problem))) => {
+                turn.stop(&mut session, Problem::Unreadable(problem.to_string()));
+                true
+            }
+            None => self.outlives_its_cookie(turn, key, &mut session),
+        };
+        if stays {
+            self.sessions.insert(key.clone(), session);
+        } else if let Some(renewal) = session.renewal() {
+            turn.abort(renewal);
+        }
+    }
+
+    /// The cookie is there: whoever wrote it, its token is the session's.
+    pub(crate) fn adopt(
+        &mut self,
+        turn: &mut Turn,
+        session: &mut Session,
+        (cookie, token): (&Cookie, &Token),
+    ) {
+        let is_back = session.gone_since.take().is_some() && session.is_stopped();
+        session.cookie_ends = cookie.expires;
+        session.forget_login_before(self.skew.local(token.issued_at()));
+        if &session.token == token && !is_back {
+            return;
+        }
+        if let Some(renewal) = session.renewal() {
+            turn.abort(renewal);
+        }
+        session.token = token.clone();
+        session.failures = 0;
+        session.paths.allow_all();
+        session.phase = self.plan(session);
+    }
+
+    /// The cookie is not there. A session that ended by time may still be renewed; one whose cookie was removed is
+    /// left alone, for somebody wanted that; after half a day it is forgotten.
+    fn outlives_its_cookie(
+        &mut self,
+        turn: &mut Turn,
+        key: &SessionKey,
+        session: &mut Session,
+    ) -> bool {
+        let since = *session.gone_since.get_or_insert(turn.now);
+        if !self.granted.cover(&key.host) {
+            // Without access the browser shows no cookie, which says nothing about the cookie.
+            turn.stop(session, Problem::HostPermission(key.host.to_string()));
+        } else if self.ends(key, session, turn.now).soft > turn.now && !session.is_stopped() {
+            turn.stop(session, Problem::CookieGone);
+        }
+        turn.now.since(since) < REMEMBERED
+    }
+
+    fn find_new_sessions(&mut self, sightings: &[Sighting]) {
+        for Sighting { cookie, token } in sightings {
+            let Ok(token) = token else { continue };
+            let key = SessionKey::of(cookie, token);
+            let on_team = self.hosts.team(&cookie.host).is_ok();
+            if token.kind() != TokenKind::App || on_team || self.sessions.contains_key(&key) {
+                continue;
+            }
+            // What our own request may have put there is for the renewal to judge, and perhaps to put back.
+            let is_judged = |(other, session): (&SessionKey, &Session)| {
+                other.is_in(cookie) && session.renewal().is_some_and(Renewal::may_have_minted)
+            };
+            if self.sessions.iter().any(is_judged) {
+                continue;
+            }
+            // The app that held this place before is told from this one by its AUD; only one cookie can lie there.
+            self.sessions.retain(|other, _| !other.is_in(cookie));
+            let mut session = Session::new(token.clone(), cookie.expires);
+            session.phase = self.plan(&session);
+            self.sessions.insert(key, session);
+        }
+    }
+
+    /// Sessions that were stopped get another chance when what stopped them may be over.
+    fn revive(&mut self, turn: &Turn, renewed_orgs: &[OrgKey], regranted: bool) {
+        let revived: Vec<_> = self
+            .sessions
+            .iter()
+            .filter_map(|(key, session)| {
+                let org = OrgKey {
+                    team: session.token.issuer().clone(),
+                    store: key.store.clone(),
+                };
+                let news = regranted || renewed_orgs.contains(&org);
+                let hopeful =
+                    news && session.is_stopped() && self.may_renew(key, session, turn.now).is_ok();
+                hopeful.then(|| key.clone())
+            })
+            .collect();
+        for key in revived {
+            if let Some(mut session) = self.sessions.remove(&key) {
+                session.failures = 0;
+                session.paths.allow_all();
+                session.phase = self.plan(&session);
+                self.sessions.insert(key, session);
+            }
+        }
+    }
+
+    /// What lies in the place of a session's cookie.
+    pub(crate) fn found(sighting: Option<&Sighting>) -> Found {
+        match sighting.map(|sighting| &sighting.token) {
+            None => Found::Nothing,
+            Some(Ok(token)) => Found::Token(token.clone()),
+            Some(Err(problem)) => Found::Unreadable(*problem),
+        }
+    }
+}
+
+/// How long a session without a cookie is still shown.
+const REMEMBERED: core::time::Duration = core::time::Duration::from_hours(12);
