@@ -1,0 +1,49 @@
+//! The border between JavaScript values and Rust: JSON text in, JSON text out, and no error passed over in silence.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+
+/// A JavaScript value of this Rust value.
+pub(crate) fn to_js(value: &impl Serialize) -> JsValue {
+    serde_json::to_string(value)
+        .ok()
+        .and_then(|text| js_sys::JSON::parse(&text).ok())
+        .unwrap_or(JsValue::UNDEFINED)
+}
+
+/// The Rust value of this JavaScript value; `None` where it is of another shape.
+pub(crate) fn from_js<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
+    let text = js_sys::JSON::stringify(value).ok()?;
+    serde_json::from_str(&String::from(text)).ok()
+}
+
+/// A named member of a JavaScript object.
+pub(crate) fn member(value: &JsValue, name: &str) -> JsValue {
+    js_sys::Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Passes over a failure that changes nothing, saying why that is right.
+pub(crate) fn ignored<T>(_why: &'static str, result: Result<T, JsValue>) {
+    drop(result);
+}
+
+/// Resolves after this time, as long as the program lives.
+pub(crate) async fn sleep(time: core::time::Duration) {
+    let promise =
+        js_sys::Promise::new(&mut |resolve, _| set_timeout(&resolve, time.as_secs_f64() * 1000.0));
+    ignored(
+        "a timeout never rejects",
+        wasm_bindgen_futures::JsFuture::from(promise).await,
+    );
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Sends a request (<https://fetch.spec.whatwg.org/>); a page and a worker have it under the same name.
+    #[wasm_bindgen(js_name = fetch, catch)]
+    pub(crate) fn fetch(url: &str, options: &JsValue) -> Result<js_sys::Promise, JsValue>;
+
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(callback: &js_sys::Function, millis: f64);
+}

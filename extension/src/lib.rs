@@ -1,0 +1,29 @@
+//! The browser program of Access Vigil. It only translates: what happens in the browser becomes an `Event`, what core
+//! decides becomes calls of the browser. `background.js` calls [`dispatch`], `popup.js` calls [`popup`].
+
+mod browser;
+mod chrome;
+mod clock;
+mod icon;
+mod js;
+mod listen;
+mod perform;
+mod popup;
+mod program;
+mod storage;
+mod words;
+
+use wasm_bindgen::prelude::*;
+
+/// Takes in a browser event: the name of its listener and its details as JSON text. Resolves to the answer for the
+/// sender where the event is a message, and to nothing otherwise.
+#[wasm_bindgen]
+pub async fn dispatch(name: String, details: String) -> Option<String> {
+    program::take_in(listen::read(&name, &details)).await
+}
+
+/// Shows the popup.
+#[wasm_bindgen]
+pub async fn popup() {
+    popup::show().await;
+}

@@ -1,0 +1,148 @@
+//! Browser events in, core events out. Every function is total: what it does not know becomes nothing, never a panic.
+
+use access_vigil_core::cookie::CF_AUTHORIZATION;
+use access_vigil_core::event::Event;
+use access_vigil_core::host::Hostname;
+use access_vigil_core::id::TabId;
+use access_vigil_core::message::{Request, Sender};
+use serde_json::Value;
+
+use crate::chrome;
+
+/// What an event of the browser means to us.
+pub(crate) enum Heard {
+    /// Something that core decides on.
+    Event(Event),
+    /// A question from one of our own pages.
+    Message(Request),
+    /// Nothing. The program has started, though, which is an event of its own.
+    Nothing,
+}
+
+/// Reads the event of the listener with this name, whose details are this JSON array.
+pub(crate) fn read(name: &str, details: &str) -> Heard {
+    let details: Vec<Value> = serde_json::from_str(details).unwrap_or_default();
+    let mut details = details.iter();
+    let first = details.next().unwrap_or(&Value::Null);
+    let event = match name {
+        "cookies.onChanged" => cookie_changed(first),
+        "permissions.onAdded" | "permissions.onRemoved" => Some(Event::HostsChanged),
+        "alarms.onAlarm" => Some(Event::TimerFired),
+        "webRequest.logout" => host_of(first).map(|host| Event::LogoutOpened { host }),
+        "webRequest.login" => login_opened(first),
+        "runtime.onMessage" => return message(first, details.next().unwrap_or(&Value::Null)),
+        _ => None,
+    };
+    event.map_or(Heard::Nothing, Heard::Event)
+}
+
+fn cookie_changed(change: &Value) -> Option<Event> {
+    (change.get("cookie")?.get("name")?.as_str()? == CF_AUTHORIZATION)
+        .then_some(Event::CookiesChanged)
+}
+
+fn login_opened(request: &Value) -> Option<Event> {
+    let url = web_url(request)?;
+    let app = url
+        .path()
+        .strip_prefix("/cdn-cgi/access/login/")?
+        .to_owned();
+    let tab = TabId(request.get("tabId")?.as_i64()?);
+    Some(Event::LoginOpened {
+        app: Hostname::parse(&app).ok()?,
+        tab,
+    })
+}
+
+fn host_of(request: &Value) -> Option<Hostname> {
+    Hostname::parse(web_url(request)?.host_str()?).ok()
+}
+
+fn web_url(request: &Value) -> Option<url::Url> {
+    url::Url::parse(request.get("url")?.as_str()?).ok()
+}
+
+fn message(text: &Value, sender: &Value) -> Heard {
+    let sender: Sender = serde_json::from_value(sender.clone()).unwrap_or_default();
+    let origin = chrome::own_url("");
+    let id = chrome::OWN_ID.with(String::clone);
+    let request = Request::parse(
+        text.as_str().unwrap_or_default(),
+        &sender,
+        &id,
+        origin.trim_end_matches('/'),
+    );
+    request.map_or(Heard::Nothing, Heard::Message)
+}
+
+#[cfg(test)]
+#[expect(
+    clippy::panic,
+    reason = "a test that meets the unexpected must fail at once"
+)]
+mod tests {
+    use super::*;
+
+    fn heard(name: &str, details: &str) -> Option<String> {
+        match read(name, details) {
+            Heard::Event(event) => Some(format!("{event:?}")),
+            Heard::Nothing => None,
+            Heard::Message(request) => panic!("{request:?}"),
+        }
+    }
+
+    #[test]
+    fn only_token_cookies_are_news() {
+        let change = |name: &str| format!(r#"[{{"cookie":{{"name":"{name}"}}}}]"#);
+        assert_eq!(
+            heard("cookies.onChanged", &change("CF_Authorization")).as_deref(),
+            Some("CookiesChanged")
+        );
+        assert_eq!(heard("cookies.onChanged", &change("session")), None);
+    }
+
+    #[test]
+    fn a_login_names_its_app_and_its_tab() {
+        let request = r#"[{"url":"https://custom.cloudflareaccess.com/cdn-cgi/access/login/myserver.com?kid=a","tabId":7}]"#;
+        let event = heard("webRequest.login", request);
+        assert_eq!(
+            event.as_deref(),
+            Some(r#"LoginOpened { app: Hostname("myserver.com"), tab: TabId(7) }"#)
+        );
+    }
+
+    #[test]
+    fn a_logout_names_its_host() {
+        let event = heard(
+            "webRequest.logout",
+            r#"[{"url":"https://myserver.com/cdn-cgi/access/logout"}]"#,
+        );
+        assert_eq!(
+            event.as_deref(),
+            Some(r#"LogoutOpened { host: Hostname("myserver.com") }"#)
+        );
+    }
+
+    #[test]
+    fn what_is_unknown_or_broken_is_nothing() {
+        for name in [
+            "cookies.onChanged",
+            "webRequest.logout",
+            "webRequest.login",
+            "something.new",
+        ] {
+            for details in [
+                "",
+                "[",
+                "null",
+                "[]",
+                "[null]",
+                "[{}]",
+                r#"[{"url":7,"tabId":"x"}]"#,
+                r#"[{"url":"about:blank"}]"#,
+            ] {
+                assert_eq!(heard(name, details), None, "{name} {details}");
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Looks around before a renewal: is the app in a tab, is a login under way, what does the jar hold?
+
+use access_vigil_core::effect::Neighbourhood;
+use access_vigil_core::event::Surroundings;
+use access_vigil_core::id::TabId;
+use serde::Deserialize;
+use serde_json::json;
+use url::Url;
+
+use crate::perform::cookies;
+use crate::{chrome, js};
+
+/// What the browser looks like around this app and its team.
+pub(crate) async fn around(place: &Neighbourhood) -> Surroundings {
+    let app_tabs = tabs_at(&format!("https://{}/*", place.app)).await;
+    let team_tabs = tabs_at(&format!("https://{}/cdn-cgi/access/*", place.team)).await;
+    let login_path = format!("/cdn-cgi/access/login/{}", place.app);
+    let on_login_page = team_tabs.iter().any(|tab| tab.path() == login_path);
+    let coming_back = app_tabs
+        .iter()
+        .any(|tab| tab.path() == "/cdn-cgi/access/authorized");
+    let away = match place.login_tab {
+        Some(tab) => is_away(tab, place).await,
+        None => false,
+    };
+    let app_paths = app_tabs.iter().map(|tab| tab.path().to_owned()).collect();
+    let listing = cookies::list().await;
+    Surroundings {
+        app_paths,
+        login_under_way: on_login_page || coming_back || away,
+        listing,
+    }
+}
+
+/// Whether the tab that went to a login has not come back to the app yet: it may be at an identity provider,
+/// whose address we are not allowed to see.
+async fn is_away(tab: TabId, place: &Neighbourhood) -> bool {
+    #[expect(clippy::cast_precision_loss, reason = "tab ids are small integers")]
+    let Some(tab): Option<Tab> = chrome::tab(tab.0 as f64)
+        .await
+        .ok()
+        .and_then(|tab| js::from_js(&tab))
+    else {
+        return false;
+    };
+    let host = tab
+        .url
+        .as_deref()
+        .and_then(|url| Url::parse(url).ok())
+        .and_then(|url| url.host_str().map(String::from));
+    host.is_none_or(|host| host == place.team.as_str())
+}
+
+async fn tabs_at(pattern: &str) -> Vec<Url> {
+    let tabs = chrome::tabs(js::to_js(&json!({ "url": [pattern] }))).await;
+    let tabs: Vec<Tab> = tabs
+        .ok()
+        .and_then(|tabs| js::from_js(&tabs))
+        .unwrap_or_default();
+    tabs.iter()
+        .filter_map(|tab| Url::parse(tab.url.as_deref()?).ok())
+        .collect()
+}
+
+#[derive(Deserialize)]
+struct Tab {
+    url: Option<String>,
+}

@@ -1,0 +1,97 @@
+//! The popup: asks the background program what there is to show, shows it, and keeps the clocks running.
+//! Everything that comes from outside is set as text, never as markup.
+
+mod discover;
+mod page;
+mod session_card;
+mod setup_card;
+
+use access_vigil_core::message::{Answer, Request};
+use access_vigil_core::text::TextKey;
+use access_vigil_core::view::View;
+use web_sys::Element;
+
+use crate::{chrome, clock, js, words};
+use page::Page;
+
+/// Shows the popup and keeps it true as long as it is open.
+pub(crate) async fn show() {
+    let Some(page) = Page::current() else { return };
+    page.speak(&words::text("@@ui_locale"), &words::text("@@bidi_dir"));
+    let tab = current_tab().await;
+    let metadata = discover::metadata(tab.as_deref()).await;
+    let view = || Request::View {
+        tab: tab.clone(),
+        metadata: metadata.clone(),
+    };
+    let mut shown: Option<Answer> = None;
+    loop {
+        if let Some(answer) = ask(&view()).await {
+            refresh(&page, shown.as_ref(), &answer);
+            shown = Some(answer);
+        } else if shown.is_none() {
+            page.set_state("failed");
+        }
+        js::sleep(REFRESH).await;
+    }
+}
+
+/// Asks the background program; nothing where it could not start.
+async fn ask(request: &Request) -> Option<Answer> {
+    let text = serde_json::to_string(request).ok()?;
+    let answer = chrome::send_message(&text).await.ok()?.as_string()?;
+    serde_json::from_str(&answer).ok()
+}
+
+/// Builds the page anew where its make-up changed, else only moves the clocks, so that focus and selection stay.
+fn refresh(page: &Page, shown: Option<&Answer>, answer: &Answer) {
+    let now = clock::now().as_millis();
+    if shown.is_none_or(|shown| !same_make_up(shown, answer)) {
+        build(page, answer);
+        page.set_state("ready");
+    }
+    for (session, card) in answer.view.sessions.iter().zip(page.all("article")) {
+        session_card::move_clocks(&card, session, now);
+    }
+}
+
+fn build(page: &Page, answer: &Answer) {
+    let mut cards: Vec<Element> = Vec::new();
+    let offer = answer
+        .setup
+        .as_ref()
+        .filter(|offer| !offer.origins.is_empty());
+    cards.extend(offer.and_then(|offer| setup_card::build(page, offer)));
+    cards.extend(
+        answer
+            .view
+            .sessions
+            .iter()
+            .filter_map(|session| session_card::build(page, session)),
+    );
+    if cards.is_empty() {
+        cards.extend(page.card(
+            "nothing",
+            &[("text", words::text(TextKey::NothingToShow.as_str()))],
+        ));
+    }
+    page.show(&cards);
+}
+
+/// Whether two answers differ in nothing but time.
+fn same_make_up(one: &Answer, other: &Answer) -> bool {
+    let timeless = |view: &View| View {
+        now: 0,
+        ..view.clone()
+    };
+    one.setup == other.setup && timeless(&one.view) == timeless(&other.view)
+}
+
+/// The address of the tab that the popup was opened on, where the browser lets us see it.
+async fn current_tab() -> Option<String> {
+    let query = serde_json::json!({ "active": true, "currentWindow": true });
+    let tabs = chrome::tabs(js::to_js(&query)).await.ok()?;
+    js::member(&js_sys::Array::from(&tabs).get(0), "url").as_string()
+}
+
+const REFRESH: core::time::Duration = core::time::Duration::from_secs(1);

@@ -1,0 +1,118 @@
+//! The popup's document: cards are copies of its `<template>` elements, filled by the names of their slots.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, Element, HtmlTemplateElement};
+
+use crate::js;
+
+/// The document.
+pub(crate) struct Page(Document);
+
+impl Page {
+    /// The one that this program runs in.
+    pub(crate) fn current() -> Option<Self> {
+        web_sys::window()?.document().map(Self)
+    }
+
+    /// Names the language of the page and its direction of writing.
+    pub(crate) fn speak(&self, locale: &str, direction: &str) {
+        if let Some(root) = self.0.document_element() {
+            js::ignored(
+                "a page without language still reads",
+                root.set_attribute("lang", &locale.replace('_', "-")),
+            );
+            js::ignored(
+                "a page without direction still reads",
+                root.set_attribute("dir", direction),
+            );
+        }
+    }
+
+    /// Marks the page as `loading`, `ready` or `failed`.
+    pub(crate) fn set_state(&self, state: &str) {
+        if let Some(body) = self.0.body() {
+            js::ignored(
+                "it only changes the look",
+                body.set_attribute("data-state", state),
+            );
+        }
+    }
+
+    /// A copy of the template with this id, its slots filled with text.
+    pub(crate) fn card(&self, template: &str, slots: &[(&str, String)]) -> Option<Element> {
+        let template: HtmlTemplateElement = self.0.get_element_by_id(template)?.dyn_into().ok()?;
+        let card: Element = template
+            .content()
+            .first_element_child()?
+            .clone_node_with_deep(true)
+            .ok()?
+            .dyn_into()
+            .ok()?;
+        for (name, text) in slots {
+            fill(&card, name, text);
+        }
+        Some(card)
+    }
+
+    /// An element of this name with this text.
+    pub(crate) fn element(&self, name: &str, text: &str) -> Option<Element> {
+        let element = self.0.create_element(name).ok()?;
+        element.set_text_content(Some(text));
+        Some(element)
+    }
+
+    /// Shows these cards in place of all others.
+    pub(crate) fn show(&self, cards: &[Element]) {
+        if let Some(content) = self.0.get_element_by_id("content") {
+            let nodes: js_sys::Array = cards.iter().collect();
+            content.replace_children_with_node(&nodes);
+        }
+    }
+
+    /// Every shown element of this kind.
+    pub(crate) fn all(&self, selector: &str) -> Vec<Element> {
+        let Ok(found) = self.0.query_selector_all(&format!("#content {selector}")) else {
+            return Vec::new();
+        };
+        (0..found.length())
+            .filter_map(|index| found.get(index)?.dyn_into().ok())
+            .collect()
+    }
+}
+
+/// The slot of this name.
+pub(crate) fn slot(card: &Element, name: &str) -> Option<Element> {
+    card.query_selector(&format!("[data-slot=\"{name}\"]"))
+        .ok()
+        .flatten()
+}
+
+/// Puts text into a slot; only a change touches the document.
+pub(crate) fn fill(card: &Element, name: &str, text: &str) {
+    if let Some(slot) = slot(card, name)
+        && slot.text_content().as_deref() != Some(text)
+    {
+        slot.set_text_content(Some(text));
+    }
+}
+
+/// Sets the custom property `--part` of an element, a number from 0 to 100.
+pub(crate) fn set_part(element: &Element, part: f64) {
+    let style = js::member(element, "style");
+    let set: Option<js_sys::Function> = js::member(&style, "setProperty").dyn_into().ok();
+    if let Some(set) = set {
+        let (name, value) = (
+            JsValue::from_str("--part"),
+            JsValue::from_str(&format!("{part:.1}")),
+        );
+        js::ignored("it only changes the look", set.call2(&style, &name, &value));
+    }
+}
+
+/// Calls `action` at each click.
+pub(crate) fn on_click(button: &Element, action: impl FnMut() + 'static) {
+    let listener = Closure::<dyn FnMut()>::new(action).into_js_value();
+    let added = button.add_event_listener_with_callback("click", listener.unchecked_ref());
+    js::ignored("a listener can always be added", added);
+}

@@ -1,0 +1,129 @@
+//! The running program: one state, one writer. Each event is handled whole, its snapshot stored, its effects begun.
+
+use std::cell::RefCell;
+
+use access_vigil_core::effect::Effect;
+use access_vigil_core::event::{Event, Reply, Start};
+use access_vigil_core::host::AccessHosts;
+use access_vigil_core::id::EffectId;
+use access_vigil_core::message::{Answer, Request};
+use access_vigil_core::snapshot::Snapshot;
+use access_vigil_core::state::State;
+use futures_util::FutureExt;
+use futures_util::future::{LocalBoxFuture, Shared};
+use wasm_bindgen_futures::spawn_local;
+
+use crate::listen::Heard;
+use crate::{browser, clock, perform, storage};
+
+/// Takes in what was heard; resolves to the answer where it was a message.
+pub(crate) async fn take_in(heard: Heard) -> Option<String> {
+    started().await;
+    match heard {
+        Heard::Event(event) => {
+            handle(event).await;
+            None
+        }
+        Heard::Message(request) => answer(request).await,
+        Heard::Nothing => None,
+    }
+}
+
+/// Takes in the reply to an effect.
+pub(crate) async fn reply(id: EffectId, reply: Reply) {
+    handle(Event::Replied(id, reply)).await;
+}
+
+/// Handles one event: decide, store, then act, so that a program killed in between knows what it had asked for.
+pub(crate) async fn handle(event: Event) {
+    let Some((effects, snapshot, before)) = decide(event) else {
+        return;
+    };
+    storage::save(&snapshot, &before).await;
+    for effect in effects {
+        begin(effect);
+    }
+}
+
+/// Begins an effect without waiting for its end.
+fn begin(effect: Effect) {
+    spawn_local(async move {
+        if let Some((id, answer)) = perform::perform(effect).await {
+            // A reply is an event like any other; boxed, since handling it may lead to effects again.
+            let handled: LocalBoxFuture<'static, ()> = Box::pin(reply(id, answer));
+            handled.await;
+        }
+    });
+}
+
+fn decide(event: Event) -> Option<(Vec<Effect>, Snapshot, Snapshot)> {
+    PROGRAM.with_borrow_mut(|program| {
+        let program = program.as_mut()?;
+        let effects = program.state.handle(clock::now(), event);
+        let snapshot = program.state.snapshot();
+        let before = core::mem::replace(&mut program.stored, snapshot.clone());
+        Some((effects, snapshot, before))
+    })
+}
+
+async fn answer(request: Request) -> Option<String> {
+    let (tab, metadata) = match request {
+        Request::View { tab, metadata } => (tab, metadata),
+        Request::Renew { session } => {
+            let key =
+                PROGRAM.with_borrow(|program| program.as_ref()?.state.session_named(&session));
+            if let Some(key) = key {
+                handle(Event::RenewalWished(key)).await;
+            }
+            (None, None)
+        }
+    };
+    PROGRAM.with_borrow(|program| {
+        let state = &program.as_ref()?.state;
+        let now = clock::now();
+        let setup = tab.and_then(|tab| state.setup_offer(now, &tab, metadata.as_deref()));
+        serde_json::to_string(&Answer {
+            view: state.view(now),
+            setup,
+        })
+        .ok()
+    })
+}
+
+/// Waits until the state of the last life is loaded and its start is handled. The first caller begins it.
+async fn started() {
+    let start = START.with_borrow_mut(|start| {
+        start
+            .get_or_insert_with(|| start_up().boxed_local().shared())
+            .clone()
+    });
+    start.await;
+}
+
+async fn start_up() {
+    let snapshot = storage::load().await;
+    let state = State::restore(&snapshot, AccessHosts::default());
+    PROGRAM.set(Some(Program {
+        state,
+        stored: snapshot,
+    }));
+    let start = Start {
+        entropy: entropy(),
+        home_store: browser::home_store(),
+    };
+    handle(Event::Started(start)).await;
+}
+
+fn entropy() -> u64 {
+    js_sys::Math::random().to_bits() ^ js_sys::Math::random().to_bits().rotate_left(32)
+}
+
+struct Program {
+    state: State,
+    stored: Snapshot,
+}
+
+thread_local! {
+    static PROGRAM: RefCell<Option<Program>> = const { RefCell::new(None) };
+    static START: RefCell<Option<Shared<LocalBoxFuture<'static, ()>>>> = const { RefCell::new(None) };
+}

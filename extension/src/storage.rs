@@ -1,0 +1,44 @@
+//! Keeps snapshots: what lives as long as the browser in memory only, what outlasts it on disk and without any secret.
+
+use access_vigil_core::snapshot::Snapshot;
+use serde_json::{Map, Value};
+use wasm_bindgen::JsValue;
+
+use crate::{chrome, js};
+
+/// The snapshot of the last life, as far as there is one.
+pub(crate) async fn load() -> Snapshot {
+    let live = text_of(chrome::session_get(KEY).await);
+    let lasting = text_of(chrome::local_get(KEY).await);
+    Snapshot { live, lasting }
+}
+
+/// Stores the parts of `snapshot` that differ from `before`.
+pub(crate) async fn save(snapshot: &Snapshot, before: &Snapshot) {
+    if snapshot.live != before.live {
+        let stored = chrome::session_set(items(snapshot.live.as_deref())).await;
+        js::ignored(
+            "without it, the next life begins from the jar alone",
+            stored,
+        );
+    }
+    if snapshot.lasting != before.lasting {
+        let stored = chrome::local_set(items(snapshot.lasting.as_deref())).await;
+        js::ignored(
+            "without it, the next life asks the edge whether a sign-out still holds",
+            stored,
+        );
+    }
+}
+
+fn items(text: Option<&str>) -> JsValue {
+    let mut items = Map::new();
+    items.insert(KEY.into(), text.into());
+    js::to_js(&Value::Object(items))
+}
+
+fn text_of(stored: Result<JsValue, JsValue>) -> Option<String> {
+    js::member(&stored.ok()?, KEY).as_string()
+}
+
+const KEY: &str = "state";

@@ -1,0 +1,39 @@
+// Registers every listener in the first turn, or the browser forgets to wake us for it; what happens before the Wasm
+// is ready waits for it. Nothing is decided here. A failed start is shown and answered, never silent.
+import init, { dispatch } from "./access_vigil.js";
+
+const browser = globalThis.browser ?? globalThis.chrome;
+const ready = init({ module_or_path: browser.runtime.getURL("access_vigil_bg.wasm") });
+
+const tell = (name, ...details) =>
+  ready.then(() => dispatch(name, JSON.stringify(details))).catch((error) => {
+    console.error("Access Vigil could not handle", name, error);
+    browser.action.setBadgeText({ text: "!" });
+  });
+const on = (name) => (...details) => { tell(name, ...details); };
+
+browser.runtime.onInstalled.addListener(on("runtime.onInstalled"));
+browser.runtime.onStartup.addListener(on("runtime.onStartup"));
+browser.cookies.onChanged.addListener(({ cookie: { name } }) => { tell("cookies.onChanged", { cookie: { name } }); });
+browser.alarms.onAlarm.addListener(on("alarms.onAlarm"));
+browser.permissions.onAdded.addListener(on("permissions.onAdded"));
+browser.permissions.onRemoved.addListener(on("permissions.onRemoved"));
+
+// Narrow patterns: a listener wakes the worker for each request that matches. Chromium shows nothing to a listener that
+// was added while no host was granted, so these are added anew with each grant.
+const { onBeforeRequest } = browser.webRequest;
+let watching = [];
+const watchRequests = () => {
+  watching.forEach((listener) => onBeforeRequest.removeListener(listener));
+  watching = ["webRequest.logout", "webRequest.login"].map((name) => on(name));
+  const [logout, login] = watching;
+  onBeforeRequest.addListener(logout, { urls: ["https://*/cdn-cgi/access/logout*"] });
+  onBeforeRequest.addListener(login, { urls: ["https://*/cdn-cgi/access/login/*"], types: ["main_frame"] });
+};
+watchRequests();
+browser.permissions.onAdded.addListener(watchRequests);
+
+browser.runtime.onMessage.addListener((message, sender, reply) => {
+  tell("runtime.onMessage", message, { id: sender.id, url: sender.url }).then((answer) => reply(answer ?? null));
+  return true;
+});
