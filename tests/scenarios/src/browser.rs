@@ -1,0 +1,128 @@
+//! The fake browser: jar, storage, one alarm, request rules, tabs and granted hosts. It decides nothing.
+
+use std::collections::BTreeMap;
+
+use access_vigil_core::indicator::Indicator;
+use url::Url;
+
+use crate::flavour::{AlarmFloor, Flavour};
+use crate::jar::{Jar, is_live};
+use access_vigil_core::cookie::BrowserCookie;
+
+/// The fake browser.
+#[derive(Debug)]
+pub(crate) struct Browser {
+    pub(crate) flavour: Flavour,
+    pub(crate) alarm_floor: AlarmFloor,
+    pub(crate) jar: Jar,
+    /// Survives the worker, not the browser.
+    pub(crate) session_storage: Option<String>,
+    /// Survives both.
+    pub(crate) local_storage: Option<String>,
+    pub(crate) alarm: Option<Alarm>,
+    pub(crate) rules: BTreeMap<u64, Rule>,
+    /// The hosts that the person granted.
+    pub(crate) granted: Vec<String>,
+    pub(crate) tabs: BTreeMap<i64, Tab>,
+    pub(crate) shown: Option<Indicator>,
+    /// Every badge that was shown, and when.
+    pub(crate) badges: Vec<(i64, String)>,
+}
+
+/// The alarm that wakes the worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Alarm {
+    /// When, on the world's clock.
+    pub(crate) at: i64,
+    /// Tells it from the alarms it replaced.
+    pub(crate) serial: u64,
+}
+
+/// A rule that takes the `Cookie` header from requests of the extension.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rule {
+    pub(crate) tag: String,
+    pub(crate) host: String,
+}
+
+impl Rule {
+    /// Whether a request of the extension matches: `urlFilter` anywhere in it, `requestDomains` with all below.
+    pub(crate) fn matches(&self, url: &Url) -> bool {
+        let host = url.host_str().unwrap_or_default();
+        let below = host
+            .strip_suffix(self.host.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+        below && url.as_str().contains(&self.tag)
+    }
+}
+
+/// A tab.
+#[derive(Debug)]
+pub(crate) struct Tab {
+    /// The address that it shows.
+    pub(crate) url: Url,
+    /// How often its page asks its app, if it does.
+    pub(crate) every: i64,
+    /// Tells its current page from the ones before.
+    pub(crate) serial: u64,
+    /// The person who answers prompts in it.
+    pub(crate) person: Option<String>,
+    /// Where the person wanted to go, and how often they try again when a login fails.
+    pub(crate) wanted: (Url, u32),
+}
+
+impl Browser {
+    pub(crate) fn new(flavour: Flavour, alarm_floor: AlarmFloor) -> Self {
+        Self {
+            flavour,
+            alarm_floor,
+            jar: Jar::default(),
+            session_storage: None,
+            local_storage: None,
+            alarm: None,
+            rules: BTreeMap::new(),
+            granted: Vec::new(),
+            tabs: BTreeMap::new(),
+            shown: None,
+            badges: Vec::new(),
+        }
+    }
+
+    /// Whether the extension may reach this host.
+    pub(crate) fn grants(&self, host: &str) -> bool {
+        self.granted.iter().any(|granted| granted == host)
+    }
+
+    /// The cookies of that name that the extension is shown.
+    pub(crate) fn listing(&mut self, name: &str, now: i64) -> Vec<BrowserCookie> {
+        if self.flavour == Flavour::Chromium {
+            self.jar.drop_ended(now);
+        }
+        let shown = |cookie: &&BrowserCookie| self.grants(crate::jar::host_of(cookie));
+        let mut cookies: Vec<_> = self.jar.named(name).filter(shown).cloned().collect();
+        debug_assert!(self.flavour == Flavour::Firefox || cookies.iter().all(|c| is_live(c, now)));
+        cookies.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
+        cookies
+    }
+
+    /// The tabs whose address the extension may see and whose host is this one.
+    pub(crate) fn tabs_on<'a>(&'a self, host: &'a str) -> impl Iterator<Item = &'a Url> {
+        let seen = self.grants(host);
+        self.tabs
+            .values()
+            .map(|tab| &tab.url)
+            .filter(move |url| seen && url.host_str() == Some(host))
+    }
+
+    /// What ends with the browser ends.
+    pub(crate) fn close(&mut self) {
+        self.session_storage = None;
+        self.rules.clear();
+        self.tabs.clear();
+        self.shown = None;
+        self.jar.end_session();
+        if self.flavour == Flavour::Firefox {
+            self.alarm = None;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Whether a page that Access refused should have been served: nothing stood in the way of the renewals before.
+
+use access_edge::unknowns::{NewMint, RevokedAppCookie};
+
+use crate::world::World;
+
+impl World {
+    /// Judges a page's request that Access refused.
+    pub(crate) fn judge_cut_off(&mut self, tab: i64, host: &str, sent: i64) {
+        if self.laws.no_cut_off
+            && self.now >= self.laws.excused_until
+            && !self.laws.is_long_over(tab, self.now)
+            && !self.is_excused(host, sent)
+        {
+            self.fail("a page in use was cut off");
+        }
+    }
+
+    /// Whether something stands in the way of renewals of this host at this moment.
+    fn is_excused(&mut self, host: &str, sent: i64) -> bool {
+        // A token that was replaced a moment ago may be refused while its successor is still on its way.
+        let just_minted = self
+            .laws
+            .mints
+            .back()
+            .is_some_and(|at| *at >= sent - SHORT_WHILE);
+        let team = self.edge.config().team.host.clone();
+        let in_the_way = !self.network.online
+            || self.network.trouble_percent > 0
+            || self.kill.rate > 0
+            || !self.edge.faults().is_empty()
+            // Killed between the ringing of its alarm and the setting of the next: only a change wakes it.
+            || (self.worker.is_none() && self.browser.alarm.is_none())
+            || !self.browser.grants(host)
+            || !self.browser.grants(&team);
+        let is_dead = |world: &mut Self| {
+            let cookies = world.cookies_of(host);
+            cookies.iter().any(|cookie| !world.counts(cookie))
+        };
+        // A token that the edge ended before its time is not noticed before its time is over.
+        just_minted
+            || in_the_way
+            || is_dead(self)
+            || self.takes_back_what_it_gave()
+            || !self.has_live_org()
+    }
+
+    /// A page's request that is under way while its token is replaced then deletes the new cookie.
+    fn takes_back_what_it_gave(&self) -> bool {
+        let unknowns = &self.edge.config().unknowns;
+        unknowns.new_mint == NewMint::EndsEarlier
+            && unknowns.revoked_app_cookie == RevokedAppCookie::Cleared
+    }
+
+    fn has_live_org(&mut self) -> bool {
+        let team = self.edge.config().team.host.clone();
+        let orgs = self.cookies_of(&team);
+        orgs.iter().any(|cookie| self.counts(cookie))
+    }
+}
+
+const SHORT_WHILE: i64 = 3_000;

@@ -1,0 +1,394 @@
+//! What must hold at every step of every world, whatever happens in it. A broken law panics with what happened last.
+//! The laws judge from outside: by jar, edge, requests and timers, never by what core thinks.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use access_edge::Step;
+use access_vigil_core::cookie::BrowserCookie;
+use access_vigil_core::effect::{Effect, HopStep};
+use access_vigil_core::event::Event;
+use access_vigil_core::id::EffectId;
+use access_vigil_core::indicator::Shape;
+use access_vigil_core::text::TextKey;
+
+use crate::jar::Place;
+use crate::working::{app_of, end_of};
+use crate::world::{Happening, World};
+
+/// What the laws remember.
+#[derive(Debug, Default)]
+pub(crate) struct Laws {
+    /// Until when a page may be cut off, since something happened that nobody can renew through.
+    pub(crate) excused_until: i64,
+    /// Whether pages are judged at all: where the person is in reach of the edge and has not signed out.
+    pub(crate) no_cut_off: bool,
+    /// Every how many turns state and view are searched for secrets; 0 stands for each.
+    pub(crate) inspected_every: u64,
+    signed_out: bool,
+    threatened: BTreeMap<Place, BrowserCookie>,
+    pages: BTreeMap<String, Pages>,
+    /// For each tab: how many of its requests were refused in a row, and since when.
+    rows: BTreeMap<i64, (u64, i64)>,
+    hops: Hops,
+    probes: VecDeque<i64>,
+    pub(crate) mints: VecDeque<i64>,
+    turns: (i64, u32),
+    all_turns: u64,
+    past_timers: u32,
+}
+
+/// What an event is to the laws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The timer.
+    Timer,
+    /// A sign-out that core can know to be one.
+    SignOut,
+    /// Anything else.
+    Other,
+}
+
+/// How a page's request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Answered,
+    Refused,
+    Lost,
+}
+
+/// How the requests of an app's pages ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pages {
+    /// The app answered.
+    pub answered: u64,
+    /// Access stood in the way.
+    pub refused: u64,
+    /// The network or the server failed.
+    pub lost: u64,
+}
+
+/// The requests of renewals.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Hops {
+    /// To an app, without cookies.
+    pub probes: u64,
+    /// To the team's login.
+    pub logins: u64,
+    /// To an app's own Access endpoint.
+    pub authorized: u64,
+    /// New app tokens that came of it.
+    pub minted: u64,
+    /// How many reached an app's own server.
+    pub origin: u64,
+}
+
+impl Hops {
+    /// All requests.
+    #[must_use]
+    pub fn all(&self) -> u64 {
+        self.probes + self.logins + self.authorized
+    }
+}
+
+impl Laws {
+    /// Something happened that a renewal can't be expected to get through unharmed.
+    pub(crate) fn disturbed(&mut self, now: i64) {
+        self.excused_until = self.excused_until.max(now + RECOVERY);
+    }
+
+    /// Nothing can be expected any more.
+    pub(crate) fn given_up(&mut self) {
+        self.excused_until = i64::MAX;
+    }
+
+    /// From now on everything can be expected but what takes half a minute to notice.
+    pub(crate) fn expect_everything(&mut self, now: i64) {
+        self.excused_until = now + NOTICE;
+    }
+
+    /// A tab was opened: core has to notice it first.
+    pub(crate) fn soon_excused(&mut self, now: i64) {
+        self.excused_until = self.excused_until.max(now + NOTICE);
+    }
+
+    pub(crate) fn signed_in(&mut self, now: i64) {
+        self.signed_out = false;
+        self.excused_until = now + RECOVERY;
+    }
+
+    pub(crate) fn page_asked(&mut self, host: &str, fate: Fate) {
+        let pages = self.pages.entry(host.to_owned()).or_default();
+        match fate {
+            Fate::Answered => pages.answered += 1,
+            Fate::Refused => pages.refused += 1,
+            Fate::Lost => pages.lost += 1,
+        }
+    }
+
+    /// Counts the requests of a tab that are refused in a row; returns how many there are.
+    pub(crate) fn count_refusals(&mut self, tab: i64, fate: Fate, now: i64) -> u64 {
+        let row = self.rows.entry(tab).or_default();
+        *row = match (fate, *row) {
+            (Fate::Refused, (0, _)) => (1, now),
+            (Fate::Refused, (n, since)) => (n + 1, since),
+            (Fate::Answered | Fate::Lost, _) => (0, now),
+        };
+        row.0
+    }
+
+    /// Whether the session of a tab has been over for so long that nobody needs to remember it.
+    pub(crate) fn is_long_over(&self, tab: i64, now: i64) -> bool {
+        self.rows
+            .get(&tab)
+            .is_some_and(|(n, since)| *n > 1 && now - since > REMEMBERED)
+    }
+
+    /// Somebody else wrote the cookies of this host: whatever lies there now is theirs.
+    pub(crate) fn written_by_others(&mut self, host: &str) {
+        self.threatened.retain(|place, _| place.host != host);
+    }
+
+    /// What the browser forgot can't be put back.
+    pub(crate) fn forget_threats(&mut self) {
+        self.threatened.clear();
+    }
+}
+
+impl World {
+    /// How the requests of this app's pages ended.
+    #[must_use]
+    pub fn pages_of(&self, host: &str) -> Pages {
+        self.laws.pages.get(host).copied().unwrap_or_default()
+    }
+
+    /// How the requests of all pages ended.
+    pub(crate) fn all_pages(&self) -> Pages {
+        let mut all = Pages::default();
+        for pages in self.laws.pages.values() {
+            all.answered += pages.answered;
+            all.refused += pages.refused;
+            all.lost += pages.lost;
+        }
+        all
+    }
+
+    /// The requests of all renewals so far.
+    #[must_use]
+    pub fn hops(&self) -> Hops {
+        self.laws.hops
+    }
+
+    pub(crate) fn before_handling(&mut self, event: &Event) -> Kind {
+        let second = self.now.div_euclid(1000);
+        let turns = if self.laws.turns.0 == second {
+            self.laws.turns.1
+        } else {
+            0
+        };
+        self.laws.turns = (second, turns + 1);
+        if turns > MOST_TURNS_A_SECOND {
+            self.fail("the program does not come to rest");
+        }
+        match event {
+            Event::TimerFired => Kind::Timer,
+            Event::LogoutOpened { host } => {
+                self.laws.given_up();
+                let team = &self.edge.config().team.host;
+                let sessions = self.view().sessions;
+                let known = sessions.iter().any(|it| it.host == host.as_str());
+                // It counts once it is stored; that the worker is killed before is not a thing that core can help.
+                if known || host.as_str() == team {
+                    Kind::SignOut
+                } else {
+                    Kind::Other
+                }
+            }
+            _ => Kind::Other,
+        }
+    }
+
+    pub(crate) fn after_storing(&mut self, kind: Kind, effects: &[Effect]) {
+        if kind == Kind::SignOut {
+            self.laws.signed_out = true;
+        }
+        let now = self.machine_time();
+        let wish = effects.iter().rev().find_map(|effect| match effect {
+            Effect::SetTimer(at) => Some(at.as_millis()),
+            _ => None,
+        });
+        if let (Kind::Timer, Some(at)) = (kind, wish)
+            && at <= now
+        {
+            self.laws.past_timers += 1;
+        } else {
+            self.laws.past_timers = 0;
+        }
+        if self.laws.past_timers > MOST_PAST_TIMERS {
+            self.fail("the timer runs in circles");
+        }
+        if wish.is_some_and(|at| at > now + LISTING_TIME) && self.has_nothing_to_wait_for() {
+            self.fail("a timer is set that nothing needs");
+        }
+    }
+
+    pub(crate) fn after_acting(&mut self) {
+        let Some(worker) = &self.worker else { return };
+        if worker.hops.is_empty() && !self.browser.rules.is_empty() {
+            self.fail("a cookie rule is left behind");
+        }
+        self.laws.all_turns += 1;
+        if self
+            .laws
+            .all_turns
+            .is_multiple_of(self.laws.inspected_every.max(1))
+        {
+            self.inspect();
+        }
+    }
+
+    /// Searches state and view for secrets.
+    pub(crate) fn inspect(&self) {
+        let Some(worker) = &self.worker else { return };
+        self.transcript
+            .guard("the state", &format!("{:?}", worker.state));
+        let view = serde_json::to_string(&self.view()).unwrap();
+        self.transcript.guard("the view", &view);
+    }
+
+    /// Judges a request of a renewal as it is asked for.
+    pub(crate) fn judge_sending(&mut self, id: EffectId) {
+        let Some(worker) = &self.worker else { return };
+        if self.laws.signed_out {
+            self.fail("a renewal goes on although the person signed out");
+        }
+        let asked = worker.hops.get(&id).map(|hop| hop.request.url.expose());
+        if !asked.is_some_and(|address| self.is_of_access(address)) {
+            self.fail("a renewal asks a stranger");
+        }
+        let under_way = || {
+            worker
+                .hops
+                .values()
+                .filter(|hop| !hop.given_up && !hop.answered)
+        };
+        let hosts: Vec<_> = under_way().map(|hop| app_of(&hop.request)).collect();
+        let own = worker.hops.get(&id).map(|hop| app_of(&hop.request));
+        let same_app = hosts
+            .iter()
+            .filter(|host| Some(*host) == own.as_ref())
+            .count();
+        if same_app > 1 {
+            self.fail("an app is renewed twice at a time");
+        }
+        if hosts.len() > MOST_PER_TEAM {
+            self.fail("too many renewals of one team at a time");
+        }
+        let step = worker.hops.get(&id).map(|hop| hop.request.step.clone());
+        match step {
+            Some(HopStep::Probe { .. }) => {
+                self.laws.hops.probes += 1;
+            }
+            Some(HopStep::Login) => self.laws.hops.logins += 1,
+            Some(HopStep::Authorized) => self.laws.hops.authorized += 1,
+            None => {}
+        }
+    }
+
+    /// Judges a request of a renewal as the edge has taken it.
+    pub(crate) fn judge_arrival(&mut self) {
+        match self.last_step() {
+            Some(Step::AppOrigin) => self.laws.hops.origin += 1,
+            Some(Step::AppProbe) => {
+                self.laws.probes.push_back(self.now);
+                self.judge_rate();
+            }
+            _ => {}
+        }
+        let minted = self
+            .edge
+            .history()
+            .last()
+            .is_some_and(|entry| entry.outcome == "app-token");
+        if minted {
+            self.laws.hops.minted += 1;
+            self.laws.mints.push_back(self.now);
+        }
+    }
+
+    /// Judges what the extension has done to a cookie.
+    pub(crate) fn judge_writing(&mut self, place: &Place, before: Option<BrowserCookie>) {
+        let Some(before) = before else { return };
+        let after = self.browser.jar.find(place).cloned();
+        // What a worker that was killed meanwhile finds in the jar may as well be somebody else's.
+        let unseen = self.worker.is_none() && after.is_some();
+        if after.as_ref() == Some(&before) || unseen || !self.works(&before) {
+            return;
+        }
+        let worse = match &after {
+            None => true,
+            Some(after) => !self.works(after) || end_of(after) < end_of(&before),
+        };
+        if worse {
+            self.note("a working cookie was replaced by a worse one");
+            // The cookie that worked first is the one to be seen again.
+            self.laws.threatened.entry(place.clone()).or_insert(before);
+            self.laws.disturbed(self.now);
+            self.later(PUT_BACK_TIME, Happening::Review);
+        } else {
+            self.laws.threatened.remove(place);
+        }
+    }
+
+    /// The next worker can put back only what is gone: what lies there now may be somebody else's doing.
+    pub(crate) fn forget_unseen_threats(&mut self) {
+        let jar = &self.browser.jar;
+        self.laws
+            .threatened
+            .retain(|place, _| jar.find(place).is_none());
+    }
+
+    /// Judges whether what was threatened is safe again.
+    pub(crate) fn review(&mut self) {
+        for (place, before) in std::mem::take(&mut self.laws.threatened) {
+            let after = self.browser.jar.find(&place).cloned();
+            if after.as_ref() != Some(&before) && self.works(&before) {
+                self.fail("a working cookie was lost");
+            }
+        }
+    }
+
+    /// No storm: failures are followed by growing pauses, and only success lets the next attempt come sooner.
+    fn judge_rate(&mut self) {
+        let since = self.now - 60_000;
+        self.laws.probes.retain(|at| *at > since);
+        self.laws.mints.retain(|at| *at > since);
+        let mints = self.laws.mints.len();
+        let apps = self.edge.config().apps.len();
+        if self.laws.probes.len() > PROBES_A_MINUTE + 4 * mints || mints > MINTS_A_MINUTE * apps {
+            self.fail("the edge is stormed");
+        }
+    }
+
+    fn has_nothing_to_wait_for(&self) -> bool {
+        self.view().sessions.iter().all(|session| {
+            session.next.key == TextKey::NextNothing.as_str()
+                && matches!(session.shape, Shape::None | Shape::Ended)
+        })
+    }
+}
+
+/// The longest pause after failures is ten minutes and a quarter.
+const RECOVERY: i64 = 15 * 60_000;
+/// A session without a cookie is forgotten after half a day, some of which may have passed before.
+const REMEMBERED: i64 = 6 * 3_600_000;
+/// A tab is noticed within half a minute.
+const NOTICE: i64 = 60_000;
+/// A worker that was killed is woken by its alarm, asks the jar, and puts back.
+const PUT_BACK_TIME: i64 = 90_000;
+const LISTING_TIME: i64 = 10_000;
+const MOST_TURNS_A_SECOND: u32 = 200;
+const MOST_PAST_TIMERS: u32 = 3;
+const MOST_PER_TEAM: usize = 2;
+/// The shortest lives of tokens are 15 seconds, and half of that is the longest lead.
+const MINTS_A_MINUTE: usize = 12;
+const PROBES_A_MINUTE: usize = 24;

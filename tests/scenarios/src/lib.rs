@@ -1,0 +1,40 @@
+//! The core of Access Vigil in a virtual world: a fake browser, a fake clock, and the faithful edge behind them.
+//!
+//! Begin with [`story`]: given, when, then. [`World`] is what a story happens in; its laws hold in every one of them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::wildcard_enum_match_arm,
+    reason = "this crate is a test: what it does not expect must fail at once"
+)]
+
+pub mod story;
+pub mod switches;
+pub mod walk;
+
+mod cookies;
+mod cut_off;
+mod hop;
+mod laws;
+mod shell;
+mod tabs;
+mod working;
+mod world;
+
+mod agenda;
+mod browser;
+mod flavour;
+mod jar;
+mod network;
+mod setup;
+mod transcript;
+
+pub use flavour::{AlarmFloor, Flavour};
+pub use jar::Place;
+pub use laws::{Hops, Pages};
+pub use network::Trouble;
+pub use setup::{ALICE, APP, BOB, SECOND_APP, Setup, TEAM};
+pub use world::{BEGINNING, World};

@@ -1,0 +1,96 @@
+//! How a world is set up: the edge behind it, the browser in it, and how far apart they are.
+
+use access_edge::{App, Config};
+
+use crate::flavour::{AlarmFloor, Flavour};
+
+/// The beginnings of a world.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// All chance follows from it.
+    pub seed: u64,
+    /// The edge.
+    pub edge: Config,
+    /// The browser.
+    pub flavour: Flavour,
+    /// How short an alarm may be.
+    pub alarm_floor: AlarmFloor,
+    /// The hosts that the person has granted.
+    pub granted: Vec<String>,
+    /// One way through the network, in milliseconds, from and to.
+    pub latency: (i64, i64),
+    /// How many milliseconds the machine's clock is ahead.
+    pub skew: i64,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            edge: Config::quick(),
+            flavour: Flavour::Chromium,
+            alarm_floor: AlarmFloor::None,
+            granted: vec![APP.into(), SECOND_APP.into(), TEAM.into()],
+            latency: (10, 40),
+            skew: 0,
+        }
+    }
+}
+
+impl Setup {
+    /// App tokens live this many seconds.
+    #[must_use]
+    pub fn app_life(mut self, seconds: u64) -> Self {
+        for app in self.edge.apps.values_mut() {
+            app.session_seconds = Some(seconds);
+        }
+        self
+    }
+
+    /// Org tokens live this many seconds.
+    #[must_use]
+    pub fn org_life(mut self, seconds: u64) -> Self {
+        self.edge.team.session_seconds = Some(seconds);
+        self
+    }
+
+    /// In Firefox.
+    #[must_use]
+    pub fn in_firefox(mut self) -> Self {
+        self.flavour = Flavour::Firefox;
+        self
+    }
+
+    /// With these apps instead.
+    #[must_use]
+    pub fn apps(mut self, apps: impl IntoIterator<Item = (&'static str, App)>) -> Self {
+        let apps = apps.into_iter().map(|(name, app)| (name.to_owned(), app));
+        self.edge.apps = apps.collect();
+        self.granted = self
+            .edge
+            .apps
+            .values()
+            .map(|app| app.host.clone())
+            .collect();
+        self.granted.push(TEAM.into());
+        self
+    }
+
+    /// With this changed at the edge.
+    #[must_use]
+    pub fn edge(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.edge);
+        self
+    }
+}
+
+/// The app of most stories.
+pub const APP: &str = "myserver.com";
+/// A second app of the same team.
+pub const SECOND_APP: &str = "app2.myserver.com";
+/// Their team.
+pub const TEAM: &str = "custom.cloudflareaccess.com";
+/// The person of most stories.
+pub const ALICE: &str = "alice@example.com";
+/// Somebody else.
+pub const BOB: &str = "bob@example.com";

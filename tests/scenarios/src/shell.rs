@@ -1,0 +1,378 @@
+//! The extension's worker, as its shell lives: one event at a time is decided, its snapshot stored, its effects begun.
+//! It can be killed between any two of these, and then knows only what was stored.
+
+use std::collections::BTreeMap;
+
+use access_vigil_core::cookie::Cookie;
+use access_vigil_core::effect::{AppSession, Effect, HopRequest, Neighbourhood};
+use access_vigil_core::event::{
+    Event, HopAnswer, Listing, Reply, Start, StoreResult, Surroundings,
+};
+use access_vigil_core::host::AccessHosts;
+use access_vigil_core::id::EffectId;
+use access_vigil_core::snapshot::Snapshot;
+use access_vigil_core::state::State;
+use access_vigil_core::time::Timestamp;
+use access_vigil_core::view::View;
+
+use crate::browser::Alarm;
+use crate::flavour::AlarmFloor;
+use crate::world::{Happening, Heard, World};
+
+/// A running worker.
+pub(crate) struct Worker {
+    pub(crate) life: u64,
+    pub(crate) state: State,
+    stored: Snapshot,
+    /// Tells the wished timer from the ones it replaced.
+    turn: u64,
+    last_activity: i64,
+    pub(crate) hops: BTreeMap<EffectId, Hop>,
+}
+
+/// A request of a renewal that the worker has not seen the end of.
+#[derive(Debug)]
+pub(crate) struct Hop {
+    pub(crate) request: HopRequest,
+    /// Whether nobody waits for it any more.
+    pub(crate) given_up: bool,
+    /// Whether its answer has reached the browser.
+    pub(crate) answered: bool,
+}
+
+/// What an effect comes to.
+#[derive(Debug)]
+pub(crate) enum PendingReply {
+    /// The jar is to be read.
+    List(EffectId),
+    /// It was read.
+    Listed(EffectId, Box<Listing>),
+    /// Tabs and jar are to be looked at.
+    Look(EffectId, Neighbourhood),
+    /// They were.
+    Looked(EffectId, Box<Surroundings>),
+    /// A request is to leave.
+    HopLeaves(EffectId),
+    /// It has taken too long.
+    HopTimesOut(EffectId),
+    /// No header event came for a request that did, or did not, resolve.
+    HopSilent(EffectId, Fetched),
+    /// It has ended so.
+    HopEnds(EffectId, Box<HopAnswer>),
+    /// `CF_AppSession` is to be written back.
+    Pin(EffectId, AppSession),
+    /// A cookie is to be put back.
+    PutBack(EffectId, Box<Cookie>),
+    /// It was, or was not.
+    Stored(EffectId, StoreResult),
+}
+
+/// What the request itself said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fetched {
+    /// It resolved.
+    Resolved,
+    /// It failed.
+    Failed,
+}
+
+impl World {
+    /// The browser tells the extension something, which wakes it where it is not running.
+    pub(crate) fn deliver(&mut self, heard: Heard) {
+        if self.worker.is_none() && !self.start_worker() {
+            return;
+        }
+        match heard {
+            Heard::Event(event) => self.handle(event),
+            Heard::Wish(host) => {
+                let view = self.view();
+                let wished = view.sessions.iter().find(|session| session.host == host);
+                let key = self
+                    .worker
+                    .as_ref()
+                    .zip(wished)
+                    .and_then(|(worker, session)| worker.state.session_named(&session.id));
+                if let Some(key) = key {
+                    self.handle(Event::RenewalWished(key));
+                }
+            }
+            Heard::Nothing => self.stay_awake(),
+        }
+    }
+
+    /// What the popup would show.
+    #[must_use]
+    pub fn view(&self) -> View {
+        let now = Timestamp::from_millis(self.machine_time());
+        match &self.worker {
+            Some(worker) => worker.state.view(now),
+            None => State::restore(&self.snapshot(), AccessHosts::default()).view(now),
+        }
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            live: self.browser.session_storage.clone(),
+            lasting: self.browser.local_storage.clone(),
+        }
+    }
+
+    /// The worker is gone, with everything that it had not stored.
+    pub fn kill_worker(&mut self) {
+        if self.worker.take().is_some() {
+            self.kill.last = self.now;
+            self.forget_unseen_threats();
+            self.note("the worker is killed");
+        }
+    }
+
+    /// Kills the worker when it passes this point, counted from now: each decision, each snapshot and each begun
+    /// effect is one.
+    pub fn kill_at(&mut self, point: u64) {
+        self.kill.at = Some(self.kill.passed + point);
+    }
+
+    /// How many points were passed at which a worker can be killed.
+    #[must_use]
+    pub fn points_passed(&self) -> u64 {
+        self.kill.passed
+    }
+
+    /// Whether the worker runs.
+    #[must_use]
+    pub fn is_awake(&self) -> bool {
+        self.worker.is_some()
+    }
+
+    /// Starts a worker from what is stored; whether it lived through its own start.
+    fn start_worker(&mut self) -> bool {
+        self.lives += 1;
+        let stored = self.snapshot();
+        if self.browser.alarm.is_none() {
+            self.laws.disturbed(self.now);
+        }
+        self.worker = Some(Worker {
+            life: self.lives,
+            state: State::restore(&stored, AccessHosts::default()),
+            stored,
+            turn: 0,
+            last_activity: self.now,
+            hops: BTreeMap::new(),
+        });
+        let life = self.lives;
+        self.later(IDLE, Happening::IdleCheck { life });
+        let start = Start {
+            entropy: self.dice.u64(..),
+            home_store: self.browser.flavour.home_store(),
+        };
+        self.handle(Event::Started(start));
+        self.worker.is_some()
+    }
+
+    /// Decide, store, then act.
+    pub(crate) fn handle(&mut self, event: Event) {
+        self.stay_awake();
+        self.transcript.note(self.now, &event);
+        let kind = self.before_handling(&event);
+        let now = Timestamp::from_millis(self.machine_time());
+        let Some(worker) = &mut self.worker else {
+            return;
+        };
+        let effects = worker.state.handle(now, event);
+        let snapshot = worker.state.snapshot();
+        if self.is_killed_here() {
+            return;
+        }
+        self.store(&snapshot);
+        self.after_storing(kind, &effects);
+        if self.is_killed_here() {
+            return;
+        }
+        for effect in effects {
+            self.transcript.note(self.now, Begun(&effect));
+            self.begin(effect);
+            if self.is_killed_here() {
+                return;
+            }
+        }
+        self.after_acting();
+    }
+
+    fn store(&mut self, snapshot: &Snapshot) {
+        if let Some(lasting) = &snapshot.lasting {
+            self.transcript.guard("the lasting snapshot", lasting);
+        }
+        let Some(worker) = &mut self.worker else {
+            return;
+        };
+        if snapshot.live != worker.stored.live {
+            self.browser.session_storage.clone_from(&snapshot.live);
+        }
+        if snapshot.lasting != worker.stored.lasting {
+            self.browser.local_storage.clone_from(&snapshot.lasting);
+        }
+        worker.stored = snapshot.clone();
+    }
+
+    fn begin(&mut self, effect: Effect) {
+        match effect {
+            Effect::CleanUp => self.browser.rules.clear(),
+            Effect::ListCookies(id) => self.soon(PendingReply::List(id)),
+            Effect::LookAround(id, place) => self.soon(PendingReply::Look(id, place)),
+            Effect::SendHop(id, request) => self.begin_hop(id, request),
+            Effect::AbortHop(id) => self.abort_hop(id),
+            Effect::PinAppSession(id, pin) => self.soon(PendingReply::Pin(id, pin)),
+            Effect::PutBack(id, cookie) => self.soon(PendingReply::PutBack(id, cookie)),
+            Effect::SetTimer(at) => self.set_timer(at.as_millis()),
+            Effect::ClearTimer => {
+                self.browser.alarm = None;
+                if let Some(worker) = &mut self.worker {
+                    worker.turn += 1;
+                }
+            }
+            Effect::Indicate(indicator) => {
+                let badge = (self.now, indicator.badge.clone());
+                self.browser.badges.push(badge);
+                self.browser.shown = Some(indicator);
+            }
+        }
+    }
+
+    fn set_timer(&mut self, at: i64) {
+        let left = (at - self.machine_time()).max(0);
+        let floor = match self.browser.alarm_floor {
+            AlarmFloor::None => 0,
+            AlarmFloor::ThirtySeconds => SHORTEST_ALARM,
+        };
+        let alarm = Alarm {
+            at: self.now + left.max(floor),
+            serial: self.serial(),
+        };
+        self.browser.alarm = Some(alarm);
+        self.agenda.add(alarm.at, Happening::Alarm(alarm.serial));
+        let Some(worker) = &mut self.worker else {
+            return;
+        };
+        worker.turn += 1;
+        let (life, turn) = (worker.life, worker.turn);
+        if left < SHORTEST_ALARM {
+            self.later(left, Happening::Timeout { life, turn });
+        }
+    }
+
+    pub(crate) fn ring(&mut self, serial: u64) {
+        if self
+            .browser
+            .alarm
+            .is_some_and(|alarm| alarm.serial == serial)
+        {
+            self.browser.alarm = None;
+            self.deliver(Heard::Event(Event::TimerFired));
+        }
+    }
+
+    pub(crate) fn end_timeout(&mut self, life: u64, turn: u64) {
+        let current = self.worker.as_ref();
+        if current.is_some_and(|worker| worker.life == life && worker.turn == turn) {
+            self.handle(Event::TimerFired);
+        }
+    }
+
+    /// A worker is stopped after half a minute without events; a pending request does not keep it.
+    pub(crate) fn stop_if_idle(&mut self, life: u64) {
+        let Some(worker) = self.worker.as_ref().filter(|worker| worker.life == life) else {
+            return;
+        };
+        let until = worker.last_activity + IDLE;
+        if until > self.now {
+            self.agenda.add(until, Happening::IdleCheck { life });
+        } else {
+            self.worker = None;
+            self.note("the worker is stopped: nothing happened for half a minute");
+        }
+    }
+
+    /// An effect has come to its end, or to its next step.
+    pub(crate) fn finish(&mut self, life: u64, reply: PendingReply) {
+        if self
+            .worker
+            .as_ref()
+            .is_none_or(|worker| worker.life != life)
+        {
+            return;
+        }
+        self.stay_awake();
+        match reply {
+            PendingReply::List(id) => {
+                let listing = Box::new(self.list());
+                self.soon(PendingReply::Listed(id, listing));
+            }
+            PendingReply::Listed(id, listing) => self.reply(id, Reply::Cookies(*listing)),
+            PendingReply::Look(id, place) => {
+                let seen = Box::new(self.look_around(&place));
+                self.soon(PendingReply::Looked(id, seen));
+            }
+            PendingReply::Looked(id, seen) => self.reply(id, Reply::Surroundings(*seen)),
+            PendingReply::HopLeaves(id) => self.send_hop(life, id),
+            PendingReply::HopTimesOut(id) => self.time_out_hop(id),
+            PendingReply::HopSilent(id, fetched) => self.explain_silence(id, fetched),
+            PendingReply::HopEnds(id, answer) => self.end_hop(id, *answer),
+            PendingReply::Pin(id, pin) => {
+                let result = self.pin(&pin);
+                self.soon(PendingReply::Stored(id, result));
+            }
+            PendingReply::PutBack(id, cookie) => {
+                let result = self.put_back(&cookie);
+                self.soon(PendingReply::Stored(id, result));
+            }
+            PendingReply::Stored(id, result) => self.reply(id, Reply::Stored(result)),
+        }
+    }
+
+    pub(crate) fn reply(&mut self, id: EffectId, reply: Reply) {
+        self.handle(Event::Replied(id, reply));
+    }
+
+    /// A call of the browser takes a few milliseconds, in which anything may happen.
+    pub(crate) fn soon(&mut self, reply: PendingReply) {
+        let after = self.dice.i64(0..3);
+        self.done_after(after, reply);
+    }
+
+    pub(crate) fn done_after(&mut self, after: i64, reply: PendingReply) {
+        if let Some(life) = self.worker.as_ref().map(|worker| worker.life) {
+            self.later(after, Happening::Done { life, reply });
+        }
+    }
+
+    fn stay_awake(&mut self) {
+        if let Some(worker) = &mut self.worker {
+            worker.last_activity = self.now;
+        }
+    }
+
+    fn is_killed_here(&mut self) -> bool {
+        self.kill.passed += 1;
+        let by_chance = self.kill.rate > 0 && self.dice.u32(0..100_000) < self.kill.rate;
+        if self.kill.at != Some(self.kill.passed) && !by_chance {
+            return false;
+        }
+        self.laws.disturbed(self.now);
+        self.kill_worker();
+        true
+    }
+}
+
+/// An effect in the transcript, set in so that it is told from events.
+struct Begun<'a>(&'a Effect);
+
+impl std::fmt::Debug for Begun<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "    {:?}", self.0)
+    }
+}
+
+/// Both browsers stop a worker after so long without events.
+pub(crate) const IDLE: i64 = 30_000;
+/// As in the extension's own timer.
+const SHORTEST_ALARM: i64 = 30_000;

@@ -1,0 +1,326 @@
+//! The words that stories are told in: given, when, then. Each is small, so that a story says what happens in it.
+
+use access_edge::{Action, Fault, Step};
+use access_vigil_core::cookie::{BrowserCookie, CF_AUTHORIZATION, Seconds};
+use access_vigil_core::event::Event;
+use access_vigil_core::view::SessionView;
+
+use crate::jar::{Place, host_of, is_live};
+use crate::setup::{ALICE, Setup, TEAM};
+use crate::world::{Heard, World};
+
+/// Milliseconds of so many seconds.
+#[must_use]
+pub const fn seconds(n: i64) -> i64 {
+    n * 1000
+}
+
+/// Milliseconds of so many minutes.
+#[must_use]
+pub const fn minutes(n: i64) -> i64 {
+    seconds(n * 60)
+}
+
+/// Milliseconds of so many hours.
+#[must_use]
+pub const fn hours(n: i64) -> i64 {
+    minutes(n * 60)
+}
+
+impl Setup {
+    /// The story begins: the browser has started with the extension in it.
+    #[must_use]
+    pub fn begin(self) -> World {
+        let mut world = World::new(self);
+        world.deliver(Heard::Nothing);
+        world.pass(100);
+        world
+    }
+
+    /// The story begins with Alice signed in and a tab open that asks its app every two seconds.
+    #[must_use]
+    pub fn signed_in(self) -> World {
+        let mut world = self.begin();
+        world.sign_in(crate::setup::APP);
+        world
+    }
+}
+
+/// Given and when.
+impl World {
+    /// Alice opens the app in a new tab and signs in where she is asked to.
+    pub fn sign_in(&mut self, host: &str) -> i64 {
+        self.sign_in_at(&format!("https://{host}/"), ALICE)
+    }
+
+    /// A person opens a page in a new tab and signs in where they are asked to.
+    pub fn sign_in_at(&mut self, url: &str, person: &str) -> i64 {
+        let tab = self.open_tab(url, seconds(2), Some(person));
+        let path = url::Url::parse(url).unwrap().path().to_owned();
+        self.pass_until(minutes(2), |world| {
+            world.browser.tabs[&tab].url.path() == path && world.network.exchanges.is_empty()
+        });
+        self.pass(seconds(1));
+        tab
+    }
+
+    /// The machine sleeps: nothing in it happens, and everything that is due happens when it wakes.
+    pub fn sleep(&mut self, millis: i64) {
+        self.note("the machine sleeps");
+        self.laws.disturbed(self.now + millis);
+        self.laws.soon_excused(self.now + millis);
+        self.now += millis;
+        self.later(crate::shell::IDLE, crate::world::Happening::Review);
+        self.note("the machine wakes");
+        self.pass(10);
+    }
+
+    /// The browser is closed and started again; its tabs are gone.
+    pub fn restart_browser(&mut self) {
+        self.note("the browser restarts");
+        self.worker = None;
+        self.browser.close();
+        self.laws.disturbed(self.now);
+        self.laws.forget_threats();
+        self.network.exchanges.clear();
+        self.pass(seconds(2));
+        self.deliver(Heard::Nothing);
+        self.pass(100);
+    }
+
+    /// The network is gone.
+    pub fn go_offline(&mut self) {
+        self.note("offline");
+        self.network.online = false;
+    }
+
+    /// The network is back.
+    pub fn go_online(&mut self) {
+        self.note("online");
+        self.network.online = true;
+        self.laws.disturbed(self.now);
+    }
+
+    /// The clock of the machine is set to be so many milliseconds ahead.
+    pub fn set_clock_ahead(&mut self, millis: i64) {
+        self.note("the clock is set");
+        self.laws.no_cut_off = false;
+        self.skew = millis;
+    }
+
+    /// A tab opens the sign-out address of a host.
+    pub fn sign_out_at(&mut self, host: &str) -> i64 {
+        let url = format!("https://{host}/cdn-cgi/access/logout");
+        self.open_tab(&url, 0, None)
+    }
+
+    /// The person takes back access to a host.
+    pub fn take_back(&mut self, host: &str) {
+        self.note(&format!("access to {host} is taken back"));
+        self.laws.forget_threats();
+        self.browser.granted.retain(|granted| granted != host);
+        self.deliver(Heard::Event(Event::HostsChanged));
+    }
+
+    /// The person grants access to a host.
+    pub fn grant(&mut self, host: &str) {
+        self.note(&format!("access to {host} is granted"));
+        self.laws.disturbed(self.now);
+        self.browser.granted.push(host.to_owned());
+        self.deliver(Heard::Event(Event::HostsChanged));
+    }
+
+    /// The person presses "renew now" for the app on this host.
+    pub fn wish(&mut self, host: &str) {
+        self.deliver(Heard::Wish(host.to_owned()));
+    }
+
+    /// Somebody deletes the token cookies of a host by hand.
+    pub fn delete_cookies_of(&mut self, host: &str) {
+        for cookie in self.cookies_of(host) {
+            let changes = self.browser.jar.remove(&Place::of(&cookie));
+            self.tell(changes);
+        }
+        self.laws.written_by_others(host);
+        self.laws.given_up();
+    }
+
+    /// Something goes wrong once, at this step, at the edge.
+    pub fn given_fault(&mut self, step: Step, action: Action) {
+        self.laws.disturbed(self.now);
+        self.edge.add_fault(Fault::once(step, action));
+    }
+
+    /// Something goes wrong for good, at this step, at the edge.
+    pub fn given_lasting_fault(&mut self, step: Step, action: Action) {
+        self.laws.given_up();
+        let fault = Fault {
+            times: None,
+            ..Fault::once(step, action)
+        };
+        self.edge.add_fault(fault);
+    }
+
+    /// What goes wrong on the way with the next requests of renewals, `None` being nothing.
+    pub fn given_troubles(&mut self, troubles: impl IntoIterator<Item = Option<crate::Trouble>>) {
+        self.network.troubles.extend(troubles);
+    }
+
+    /// What is stored for the next life of the worker, until the browser ends, and beyond.
+    pub fn given_stored(&mut self, live: Option<&str>, lasting: Option<&str>) {
+        self.kill_worker();
+        self.browser.session_storage = live.map(str::to_owned);
+        self.browser.local_storage = lasting.map(str::to_owned);
+    }
+
+    /// What is stored now.
+    #[must_use]
+    pub fn stored(&self) -> (Option<String>, Option<String>) {
+        (
+            self.browser.session_storage.clone(),
+            self.browser.local_storage.clone(),
+        )
+    }
+
+    /// Something wakes the worker that means nothing to it.
+    pub fn wake(&mut self) {
+        self.deliver(Heard::Nothing);
+        self.pass(100);
+    }
+
+    /// Time passes until the next renewal has begun.
+    pub fn until_renewal_begins(&mut self, within: i64) {
+        let before = self.hops().probes;
+        self.pass_until(within, |world| world.hops().probes > before);
+    }
+}
+
+/// Then.
+impl World {
+    /// The token cookies of a host, as they lie in the jar.
+    #[must_use]
+    pub fn cookies_of(&self, host: &str) -> Vec<BrowserCookie> {
+        let now = self.machine_time();
+        self.browser
+            .jar
+            .named(CF_AUTHORIZATION)
+            .filter(|cookie| host_of(cookie) == host && is_live(cookie, now))
+            .cloned()
+            .collect()
+    }
+
+    /// The one token cookie of a host.
+    #[must_use]
+    pub fn cookie_of(&self, host: &str) -> BrowserCookie {
+        let cookies = self.cookies_of(host);
+        assert_eq!(cookies.len(), 1, "cookies of {host}");
+        cookies[0].clone()
+    }
+
+    /// Whether the edge lets the requests of this cookie through.
+    #[must_use]
+    pub fn is_working(&mut self, cookie: &BrowserCookie) -> bool {
+        self.works(cookie)
+    }
+
+    /// The session on this host, as the popup shows it once it has woken the worker.
+    #[must_use]
+    pub fn session(&mut self, host: &str) -> SessionView {
+        if !self.is_awake() {
+            self.wake();
+        }
+        let view = self.view();
+        let found = view
+            .sessions
+            .into_iter()
+            .find(|session| session.host == host);
+        let Some(session) = found else {
+            self.fail(&format!("there is no session on {host}"));
+        };
+        session
+    }
+
+    /// The code of the problem that the session on this host has.
+    #[must_use]
+    pub fn problem(&mut self, host: &str) -> Option<String> {
+        self.session(host).problem.map(|problem| problem.code)
+    }
+
+    /// Panics unless the session on this host has this problem.
+    pub fn then_problem(&mut self, host: &str, code: &str) {
+        let problem = self.problem(host);
+        if problem.as_deref() != Some(code) {
+            self.fail(&format!("the problem of {host} is {problem:?}, not {code}"));
+        }
+    }
+
+    /// Panics where a request of this app's pages was refused.
+    pub fn then_never_cut_off(&self, host: &str) {
+        let pages = self.pages_of(host);
+        if pages.refused > 0 || pages.answered == 0 {
+            self.fail(&format!("the pages of {host} saw {pages:?}"));
+        }
+    }
+
+    /// Panics unless every renewal took exactly three requests and none reached an app's own server.
+    pub fn then_three_requests_each(&self) {
+        let hops = self.hops();
+        let exact = hops.probes == hops.minted && hops.all() == 3 * hops.minted && hops.origin == 0;
+        if !exact {
+            self.fail(&format!("the renewals took {hops:?}"));
+        }
+    }
+
+    /// Panics where a page of this app is refused now.
+    pub fn then_page_works(&mut self, host: &str) {
+        let before = self.pages_of(host);
+        self.pass(seconds(10));
+        let after = self.pages_of(host);
+        if after.answered <= before.answered || after.refused > before.refused {
+            self.fail(&format!("the pages of {host} saw {after:?}"));
+        }
+    }
+
+    /// Panics when a request of a renewal is sent within so much time.
+    pub fn then_quiet_for(&mut self, millis: i64) {
+        let before = self.hops();
+        self.pass(millis);
+        let after = self.hops();
+        if after.all() > before.all() {
+            self.fail(&format!("requests were sent: {before:?}, then {after:?}"));
+        }
+    }
+
+    /// The number of rules that take cookies from requests.
+    #[must_use]
+    pub fn rules(&self) -> usize {
+        self.browser.rules.len()
+    }
+
+    /// What the badge says.
+    #[must_use]
+    pub fn badge(&self) -> String {
+        let shown = self.browser.shown.as_ref();
+        shown.map_or(String::new(), |indicator| indicator.badge.clone())
+    }
+
+    /// Every badge that was shown since that moment.
+    #[must_use]
+    pub fn badges_since(&self, moment: i64) -> Vec<String> {
+        let badges = self.browser.badges.iter();
+        let later = badges.filter(|(at, _)| *at >= moment);
+        later.map(|(_, badge)| badge.clone()).collect()
+    }
+
+    /// The end of a cookie in milliseconds, where it has one.
+    #[must_use]
+    pub fn ends(cookie: &BrowserCookie) -> Option<f64> {
+        cookie.expiration_date.map(|Seconds(end)| end * 1000.0)
+    }
+
+    /// The team of most stories, with its cookie.
+    #[must_use]
+    pub fn org_cookie(&self) -> BrowserCookie {
+        self.cookie_of(TEAM)
+    }
+}

@@ -1,0 +1,301 @@
+//! Tabs: pages that ask their app again and again, and people who follow a login to its end.
+
+use access_edge::{Request, Response};
+use access_vigil_core::event::Event;
+use access_vigil_core::host::Hostname;
+use access_vigil_core::id::TabId;
+use url::Url;
+
+use crate::browser::Tab;
+use crate::laws::Fate;
+use crate::network::Purpose;
+use crate::world::{Happening, Heard, World};
+
+/// Where a tab goes next.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    url: Url,
+    /// What a form hands in.
+    form: Option<String>,
+    redirects: u32,
+}
+
+impl World {
+    /// Opens a tab with this address, whose page will ask its app every so many milliseconds. Where a person is
+    /// named, they sign in as soon as they are asked to.
+    pub fn open_tab(&mut self, url: &str, every: i64, person: Option<&str>) -> i64 {
+        let tab = i64::try_from(self.serial()).unwrap();
+        let blank = Tab {
+            url: Url::parse("about:blank").unwrap(),
+            every,
+            serial: 0,
+            person: person.map(str::to_owned),
+            wanted: (Url::parse(url).unwrap(), MOST_TRIES),
+        };
+        self.browser.tabs.insert(tab, blank);
+        self.laws.soon_excused(self.now);
+        self.visit(tab, url);
+        tab
+    }
+
+    /// Lets a tab go to this address.
+    pub fn visit(&mut self, tab: i64, url: &str) {
+        let step = Step {
+            url: Url::parse(url).unwrap(),
+            form: None,
+            redirects: 0,
+        };
+        self.note(&format!(
+            "tab {tab} goes to {}{}",
+            step.url.host_str().unwrap(),
+            step.url.path()
+        ));
+        let serial = self.serial();
+        if let Some(tab) = self.browser.tabs.get_mut(&tab) {
+            tab.serial = serial;
+        }
+        self.go_on(tab, serial, step);
+    }
+
+    /// Closes a tab.
+    pub fn close_tab(&mut self, tab: i64) {
+        self.browser.tabs.remove(&tab);
+        self.note(&format!("tab {tab} is closed"));
+    }
+
+    /// The tabs that are open.
+    #[must_use]
+    pub fn open_tabs(&self) -> Vec<i64> {
+        self.browser.tabs.keys().copied().collect()
+    }
+
+    pub(crate) fn go_on(&mut self, tab: i64, serial: u64, step: Step) {
+        if self
+            .browser
+            .tabs
+            .get(&tab)
+            .is_none_or(|tab| tab.serial != serial)
+        {
+            return;
+        }
+        if !self.network.online {
+            return self.note("a page could not be loaded: offline");
+        }
+        self.tell_of_request(tab, &step.url);
+        let method = if step.form.is_some() { "POST" } else { "GET" };
+        let mut request = self
+            .request(method, &step.url, true)
+            .with_header("sec-fetch-mode", "navigate");
+        let Step {
+            form, redirects, ..
+        } = step;
+        if let Some(form) = form {
+            request = request.with_body(&form);
+        }
+        let purpose = Purpose::Navigation {
+            tab,
+            serial,
+            redirects,
+        };
+        self.send(request, purpose, None);
+    }
+
+    pub(crate) fn take_page(
+        &mut self,
+        (tab, serial, redirects): (i64, u64, u32),
+        request: &Request,
+        response: &Response,
+    ) {
+        self.store_from_page(request, response);
+        self.note_a_sign_in(request, response);
+        let here = Url::parse(&format!(
+            "https://{}{}",
+            request.host, request.path_and_query
+        ))
+        .unwrap();
+        if (300..400).contains(&response.status)
+            && let Some(next) = response.location().and_then(|to| here.join(to).ok())
+            && next.scheme() == "https"
+        {
+            if redirects >= MOST_REDIRECTS {
+                return self.note("a page redirected too often");
+            }
+            let step = Step {
+                url: next,
+                form: None,
+                redirects: redirects + 1,
+            };
+            return self.go_on(tab, serial, step);
+        }
+        let Some(open) = self
+            .browser
+            .tabs
+            .get_mut(&tab)
+            .filter(|tab| tab.serial == serial)
+        else {
+            return;
+        };
+        open.url = here.clone();
+        // Another tab's page that fails meanwhile takes the `CF_AppSession` of a login away; a person tries again.
+        if response.status >= 400 && open.person.is_some() && open.wanted.1 > 0 {
+            open.wanted.1 -= 1;
+            let step = Step {
+                url: open.wanted.0.clone(),
+                form: None,
+                redirects: 0,
+            };
+            let thought = self.dice.i64(3_000..8_000);
+            return self.later(thought, Happening::Goes { tab, serial, step });
+        }
+        let (every, person) = (open.every, open.person.clone());
+        if let Some(step) = person.and_then(|person| next_step(&here, response, &person)) {
+            let thought = self.dice.i64(1_000..5_000);
+            self.later(thought, Happening::Goes { tab, serial, step });
+        } else if every > 0 && response.status == 200 && self.tick_url(&here).is_some() {
+            self.later(every, Happening::Tick { tab, serial });
+        }
+    }
+
+    /// An org token that is set means that the person has signed in.
+    fn note_a_sign_in(&mut self, request: &Request, response: &Response) {
+        let token_set = |line: &str| {
+            line.strip_prefix("CF_Authorization=")
+                .is_some_and(|rest| !rest.starts_with(';'))
+        };
+        if request.host == self.edge.config().team.host && response.set_cookies().any(token_set) {
+            self.laws.signed_in(self.now);
+        }
+    }
+
+    /// A page asks its app.
+    pub(crate) fn tick(&mut self, tab: i64, serial: u64) {
+        let Some(open) = self
+            .browser
+            .tabs
+            .get(&tab)
+            .filter(|tab| tab.serial == serial)
+        else {
+            return;
+        };
+        let every = open.every;
+        let Some(url) = self.tick_url(&open.url.clone()) else {
+            return;
+        };
+        self.later(every, Happening::Tick { tab, serial });
+        if self.network.online {
+            let request = self
+                .request("GET", &url, true)
+                .with_header("sec-fetch-mode", "cors");
+            self.send(request, Purpose::Tick { tab, serial }, None);
+        } else {
+            self.laws.page_asked(url.host_str().unwrap(), Fate::Lost);
+        }
+    }
+
+    pub(crate) fn take_tick(
+        &mut self,
+        (tab, serial): (i64, u64),
+        request: &Request,
+        (response, sent): (Option<Response>, i64),
+    ) {
+        let fate = match &response {
+            None => Fate::Lost,
+            Some(response) => match response.status {
+                200..=299 => Fate::Answered,
+                300..=499 => Fate::Refused,
+                _ => Fate::Lost,
+            },
+        };
+        if let Some(response) = &response {
+            self.store_from_page(request, response);
+        }
+        self.laws.page_asked(&request.host, fate);
+        let in_a_row = self.laws.count_refusals(tab, fate, self.now);
+        if fate == Fate::Refused {
+            if in_a_row == 1 {
+                self.note(&format!(
+                    "the page of tab {tab} on {} is refused",
+                    request.host
+                ));
+            }
+            let still_there = self
+                .browser
+                .tabs
+                .get(&tab)
+                .is_some_and(|tab| tab.serial == serial);
+            if still_there {
+                self.judge_cut_off(tab, &request.host, sent);
+            }
+        }
+    }
+
+    /// What the listeners of the extension hear of a page that is asked for.
+    fn tell_of_request(&mut self, tab: i64, url: &Url) {
+        let host = url.host_str().unwrap_or_default();
+        if !self.browser.grants(host) {
+            return;
+        }
+        let event = if url.path().starts_with("/cdn-cgi/access/logout") {
+            Hostname::parse(host)
+                .ok()
+                .map(|host| Event::LogoutOpened { host })
+        } else {
+            let app = url.path().strip_prefix("/cdn-cgi/access/login/");
+            app.and_then(|app| Hostname::parse(app).ok())
+                .map(|app| Event::LoginOpened {
+                    app,
+                    tab: TabId(tab),
+                })
+        };
+        if let Some(event) = event {
+            let after = self.dice.i64(0..3);
+            self.later(after, Happening::Heard(Heard::Event(event)));
+        }
+    }
+
+    /// Where a page asks, if this is a page of an app.
+    fn tick_url(&self, page: &Url) -> Option<Url> {
+        let host = page.host_str()?;
+        let apps = self.edge.config().apps.values();
+        let base = apps
+            .filter(|app| app.host == host && crate::jar::covers_path(&app.path, page.path()))
+            .map(|app| app.path.trim_end_matches('/'))
+            .max_by_key(|path| path.len())?;
+        if page.path().starts_with("/cdn-cgi/") {
+            return None;
+        }
+        Url::parse(&format!("https://{host}{base}/api/tick")).ok()
+    }
+}
+
+/// What a person does on a page that asks them something.
+fn next_step(here: &Url, response: &Response, person: &str) -> Option<Step> {
+    let page = response.text();
+    let (url, form) = if let Some(href) = attribute_after(&page, "id=\"idp\" href=\"") {
+        (here.join(&href).ok()?, None)
+    } else if page.contains("name=\"email\"") {
+        let state = attribute_after(&page, "name=\"state\" value=\"")?;
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("state", &state)
+            .append_pair("email", person)
+            .finish();
+        (here.join("/login").ok()?, Some(form))
+    } else {
+        return None;
+    };
+    Some(Step {
+        url,
+        form,
+        redirects: 0,
+    })
+}
+
+fn attribute_after(page: &str, mark: &str) -> Option<String> {
+    let (_, rest) = page.split_once(mark)?;
+    let (value, _) = rest.split_once('"')?;
+    Some(value.replace("&amp;", "&"))
+}
+
+const MOST_TRIES: u32 = 12;
+/// As in the browsers.
+const MOST_REDIRECTS: u32 = 20;

@@ -1,0 +1,107 @@
+//! What happened, as text, for people who look for a fault. It panics as soon as a secret of the world is in it.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::fmt::Debug;
+
+/// Events and effects as text.
+#[derive(Debug, Default)]
+pub(crate) struct Transcript {
+    lines: VecDeque<String>,
+    secrets: BTreeSet<String>,
+}
+
+impl Transcript {
+    /// Remembers a secret; from now on it must be found nowhere.
+    pub(crate) fn keep_secret(&mut self, text: &str) {
+        self.secrets.extend(
+            words(text)
+                .filter(|word| word.len() >= SHORTEST)
+                .map(str::to_owned),
+        );
+    }
+
+    /// Takes down a line.
+    pub(crate) fn note(&mut self, at: i64, what: impl Debug) {
+        let line = format!("{:>12.3}  {what:?}", seconds(at));
+        self.guard("the transcript", &line);
+        if self.lines.len() == KEPT {
+            self.lines.pop_front();
+        }
+        self.lines.push_back(line);
+    }
+
+    /// Panics when a secret is in this text.
+    pub(crate) fn guard(&self, place: &str, text: &str) {
+        let leak = words(text).find(|word| self.secrets.contains(*word));
+        assert!(
+            leak.is_none(),
+            "a secret of {} letters stands in {place}:\n{}",
+            leak.map_or(0, str::len),
+            leak.map_or(String::new(), |leak| text.replace(leak, "<SECRET>"))
+        );
+    }
+
+    /// The last lines.
+    pub(crate) fn tail(&self, lines: usize) -> String {
+        let skipped = self.lines.len().saturating_sub(lines);
+        let last: Vec<_> = self
+            .lines
+            .iter()
+            .skip(skipped)
+            .map(String::as_str)
+            .collect();
+        last.join("\n")
+    }
+
+    /// All lines.
+    pub(crate) fn text(&self) -> String {
+        self.tail(KEPT)
+    }
+}
+
+/// A line that stands as it is.
+pub(crate) struct Plain<'a>(pub(crate) &'a str);
+
+impl Debug for Plain<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
+
+/// The parts of a text that a secret can be: a token's three parts, a nonce, the value of a cookie.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-')
+}
+
+#[expect(clippy::cast_precision_loss, reason = "only shown, and far below 2^53")]
+fn seconds(at: i64) -> f64 {
+    (at - crate::world::BEGINNING) as f64 / 1000.0
+}
+
+/// Shorter words may stand anywhere by chance.
+const SHORTEST: usize = 12;
+const KEPT: usize = 4000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "a secret of 16 letters stands in the transcript")]
+    fn a_secret_in_a_line_is_noticed() {
+        let mut transcript = Transcript::default();
+        transcript.keep_secret("nonce=0123456789abcdef");
+        transcript.note(
+            0,
+            Plain("Location: https://x/?nonce=0123456789abcdef&state=1"),
+        );
+    }
+
+    #[test]
+    fn what_is_no_secret_may_be_told() {
+        let mut transcript = Transcript::default();
+        transcript.keep_secret("n0123456789abcdef");
+        transcript.note(0, Plain("Secret(…) myserver.com"));
+        assert!(transcript.text().ends_with("Secret(…) myserver.com"));
+    }
+}

@@ -1,0 +1,346 @@
+//! Random walks: a seed draws a world and what happens in it; the laws judge every step.
+//! A calm walk has every whim of edge and network but no accident, and its pages must never be cut off.
+
+use access_edge::{Action, App, Step};
+use fastrand::Rng;
+
+use crate::flavour::{AlarmFloor, Flavour};
+use crate::setup::{ALICE, APP, BOB, SECOND_APP, Setup, TEAM};
+use crate::story::{minutes, seconds};
+use crate::switches;
+use crate::world::World;
+
+/// What came of a walk.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Outcome {
+    /// New app tokens that renewals brought.
+    pub minted: u64,
+    /// Requests of renewals.
+    pub requests: u64,
+    /// Requests of pages that were answered.
+    pub answered: u64,
+    /// Requests of pages that were refused, each with an excuse.
+    pub refused: u64,
+    /// Workers that ran.
+    pub workers: u64,
+    /// Whether it was a calm one.
+    pub calm: bool,
+}
+
+/// Walks. Panics where a law is broken, with so many lines of what happened last.
+#[must_use]
+pub fn walk(seed: u64, shown_lines: usize) -> Outcome {
+    let mut dice = Rng::with_seed(seed);
+    let calm = dice.u32(0..100) < CALM_PERCENT;
+    let plan = Plan::draw(seed, &mut dice);
+    let life = plan.life;
+    let mut world = plan.setup.begin();
+    world.shown_lines = shown_lines;
+    world.laws.no_cut_off = true;
+    world.laws.inspected_every = 16;
+    world.note(&format!("seed {seed}, calm: {calm}, life: {life} s"));
+    let hosts = plan.places;
+    for place in &hosts {
+        world.sign_in_every(place, plan.every);
+    }
+    let lives = dice.i64(2..6);
+    let steps = if calm { 4 } else { dice.i64(8..24) };
+    let pause = seconds(life) * lives / steps;
+    world.laws.expect_everything(world.now());
+    for _ in 0..steps {
+        world.pass(dice.i64(0..=2 * pause));
+        if calm {
+            calm_action(&mut world, &mut dice, &hosts);
+        } else {
+            stormy_action(&mut world, &mut dice, (&hosts, plan.every, life));
+        }
+    }
+    if !calm {
+        recover(&mut world, &hosts[0], (plan.every, life));
+    }
+    world.pass(minutes(3));
+    world.review();
+    world.inspect();
+    outcome(&world, calm)
+}
+
+/// What a seed draws before anything happens.
+struct Plan {
+    setup: Setup,
+    /// The pages of its apps.
+    places: Vec<String>,
+    /// Life of the app tokens in seconds.
+    life: i64,
+    /// How often pages ask, in milliseconds.
+    every: i64,
+}
+
+impl Plan {
+    fn draw(seed: u64, dice: &mut Rng) -> Self {
+        let life = dice.choice(LIVES).unwrap();
+        let longest_way = (life * 1000 / 40).min(1_500);
+        let least = dice.i64(1..=longest_way / 2);
+        let mut setup = Setup {
+            seed,
+            latency: (least, dice.i64(least..=longest_way)),
+            ..Setup::default()
+        };
+        if dice.bool() {
+            setup.flavour = Flavour::Firefox;
+        }
+        if dice.bool() {
+            setup.alarm_floor = AlarmFloor::ThirtySeconds;
+        }
+        let (apps, places) = draw_apps(dice);
+        let org_life = life * dice.choice([3, 10, 100]).unwrap();
+        setup.skew = draw_skew(dice, life);
+        let mut setup = setup
+            .apps(apps)
+            .app_life(u64::try_from(life).unwrap())
+            .org_life(u64::try_from(org_life).unwrap());
+        for (name, settings) in switches::all() {
+            if dice.u32(0..100) < 30 {
+                let setting = dice.choice(settings).unwrap();
+                switches::set(&mut setup.edge, name, &setting);
+            }
+        }
+        Self {
+            setup,
+            places,
+            life,
+            every: (seconds(life) / 12).max(900),
+        }
+    }
+}
+
+/// As far as a clock may be off before core has learned of it: less than a token lives, and than it takes a person to
+/// sign in again.
+fn draw_skew(dice: &mut Rng, life: i64) -> i64 {
+    let most = seconds(30).min(seconds(life) / 4);
+    if dice.u32(0..5) == 0 {
+        dice.i64(-most..=most)
+    } else {
+        0
+    }
+}
+
+fn draw_apps(dice: &mut Rng) -> (Vec<(&'static str, App)>, Vec<String>) {
+    let page = |host: &str, path: &str| format!("https://{host}{path}");
+    match dice.u32(0..4) {
+        0 => (vec![("main", App::on(APP, 'a'))], vec![page(APP, "/")]),
+        1 => (
+            vec![
+                ("main", App::on(APP, 'a')),
+                ("second", App::on(SECOND_APP, 'b')),
+            ],
+            vec![page(APP, "/"), page(SECOND_APP, "/")],
+        ),
+        2 => (
+            vec![
+                ("wordpress", below('a', "/wordpress")),
+                ("express", below('b', "/express")),
+            ],
+            vec![page(APP, "/wordpress"), page(APP, "/express")],
+        ),
+        _ => {
+            let apps = MANY
+                .iter()
+                .map(|(name, digit)| (*name, App::on(name, *digit)));
+            let places = MANY.iter().map(|(name, _)| page(name, "/")).collect();
+            (apps.collect(), places)
+        }
+    }
+}
+
+/// An app below a path of the host, with a cookie of its own.
+#[must_use]
+pub fn below(digit: char, path: &str) -> App {
+    let mut app = App::on(APP, digit);
+    path.clone_into(&mut app.path);
+    app.cookie.path_attribute = true;
+    app
+}
+
+fn calm_action(world: &mut World, dice: &mut Rng, places: &[String]) {
+    let place = dice.choice(places).unwrap();
+    match dice.u32(0..3) {
+        0 => world.wish(host_in(place)),
+        1 => world.wake(),
+        _ => {
+            let tab = world.open_tab(place, 0, None);
+            world.pass(seconds(1));
+            world.close_tab(tab);
+        }
+    }
+}
+
+fn stormy_action(world: &mut World, dice: &mut Rng, (places, every, life): (&[String], i64, i64)) {
+    let place = dice.choice(places).unwrap().as_str();
+    let host = dice.choice([host_in(place), TEAM]).unwrap().to_owned();
+    match dice.u32(0..20) {
+        0 => {
+            let person = dice.choice([ALICE, ALICE, BOB]).unwrap();
+            world.open_tab(place, every, Some(person));
+        }
+        1 => close_one(world, dice),
+        2 => {
+            world.sign_out_at(&host);
+        }
+        3 | 4 => revoke(world, dice),
+        5 => world.kill_worker_noticed(),
+        6 => world.kill_at(dice.u64(1..60)),
+        7 => world.kill.rate = dice.choice([0, 0, 300, 2_000]).unwrap(),
+        8 => world.sleep(dice.i64(0..seconds(life) * 3 / 2)),
+        9 => {
+            world.restart_browser();
+            world.open_tab(place, every, Some(ALICE));
+        }
+        10 => world.go_offline(),
+        11 => world.go_online(),
+        12 => world.take_back(&host),
+        13 if !world.browser.grants(&host) => world.grant(&host),
+        14 | 15 => world.given_fault(dice.choice(STEPS).unwrap(), draw_fault(dice)),
+        16 => world.network.trouble_percent = dice.choice([0, 0, 20, 60]).unwrap(),
+        17 => world.delete_cookies_of(&host),
+        18 => world.set_clock_ahead(dice.i64(-minutes(10)..=minutes(10))),
+        _ => world.wish(host_in(place)),
+    }
+}
+
+/// After every storm: whoever signs in again, with the network and the hosts there, is never cut off again.
+fn recover(world: &mut World, place: &str, (every, life): (i64, i64)) {
+    world.note("the storm is over");
+    world.edge.clear_faults();
+    world.network.trouble_percent = 0;
+    world.network.troubles.clear();
+    world.kill.rate = 0;
+    world.kill.at = None;
+    world.go_online();
+    world.browser.granted.clear();
+    for host in [TEAM, APP, SECOND_APP]
+        .into_iter()
+        .chain(MANY.map(|(name, _)| name))
+    {
+        world.browser.granted.push(host.to_owned());
+    }
+    world.grant("example.com");
+    for tab in world.open_tabs() {
+        world.close_tab(tab);
+    }
+    world.pass(seconds(1));
+    let tab = world.sign_out_at(TEAM);
+    world.pass(seconds(70));
+    world.close_tab(tab);
+    world.sign_in_every(place, every);
+    world.laws.expect_everything(world.now());
+    world.pass(seconds(2 * life) + minutes(2));
+}
+
+impl World {
+    /// Alice opens a page that asks its app so often, and signs in where she is asked to.
+    fn sign_in_every(&mut self, url: &str, every: i64) {
+        self.open_tab(url, every, Some(ALICE));
+        self.pass(seconds(30));
+    }
+
+    fn kill_worker_noticed(&mut self) {
+        self.laws.disturbed(self.now);
+        self.kill_worker();
+    }
+}
+
+fn close_one(world: &mut World, dice: &mut Rng) {
+    if let Some(tab) = dice.choice(world.open_tabs()) {
+        world.close_tab(tab);
+    }
+}
+
+fn revoke(world: &mut World, dice: &mut Rng) {
+    let now = world.now();
+    world.laws.given_up();
+    let app = world.edge.config().apps.keys().next().cloned().unwrap();
+    match dice.u32(0..5) {
+        0 => drop(world.edge.revoke_app(now, &app)),
+        1 => drop(world.edge.revoke_user(now, ALICE)),
+        2 => drop(world.edge.expire_org_tokens(now, None)),
+        3 => drop(world.edge.delete_org_sessions(now, None)),
+        _ => drop(world.edge.rotate_keys(now)),
+    }
+}
+
+fn draw_fault(dice: &mut Rng) -> Action {
+    let status = dice
+        .choice([200, 400, 401, 403, 404, 405, 429, 500, 503])
+        .unwrap();
+    let value = dice.choice(EVIL).unwrap().to_owned();
+    let header = r#"{"alg":"none","kid":"k","typ":"JWT"}"#.to_owned();
+    let hostile = [
+        Action::WrongAudience,
+        Action::OtherSubject,
+        Action::ExpiredToken,
+        Action::HostileHeader { header },
+    ];
+    match dice.u32(0..7) {
+        0 | 1 => Action::Status { status },
+        2 => Action::Slow {
+            milliseconds: dice.u64(0..40_000),
+        },
+        3 => Action::Drop,
+        4 => Action::Location { value },
+        5 => dice
+            .choice([Action::Challenge, Action::MissingSetCookie])
+            .unwrap(),
+        _ => dice.choice(hostile).unwrap(),
+    }
+}
+
+fn host_in(url: &str) -> &str {
+    url.split('/').nth(2).unwrap()
+}
+
+fn outcome(world: &World, calm: bool) -> Outcome {
+    let pages = world.all_pages();
+    Outcome {
+        minted: world.hops().minted,
+        requests: world.hops().all(),
+        answered: pages.answered,
+        refused: pages.refused,
+        workers: world.lives,
+        calm,
+    }
+}
+
+/// Redirects that no renewal may follow.
+pub const EVIL: [&str; 8] = [
+    "http://custom.cloudflareaccess.com/cdn-cgi/access/login/myserver.com?kid=a&meta=b",
+    "https://evil.example/cdn-cgi/access/login/myserver.com",
+    "https://custom.cloudflareaccess.com.evil.example/cdn-cgi/access/login/myserver.com",
+    "https://user:pass@custom.cloudflareaccess.com/cdn-cgi/access/login/myserver.com",
+    "https://custom.cloudflareaccess.com:8443/cdn-cgi/access/login/myserver.com",
+    "//evil.example",
+    "https://myserver.com/",
+    "javascript:alert(1)",
+];
+const CALM_PERCENT: u32 = 40;
+const LIVES: [i64; 12] = [
+    15,
+    20,
+    30,
+    45,
+    60,
+    90,
+    150,
+    300,
+    900,
+    3600,
+    8 * 3600,
+    3 * 86_400,
+];
+const STEPS: [Step; 3] = [Step::AppProbe, Step::TeamLogin, Step::AppAuthorized];
+/// Hosts of many apps of one team, with a digit for the AUD of each.
+pub const MANY: [(&str, char); 4] = [
+    ("a.myserver.com", '1'),
+    ("b.myserver.com", '2'),
+    ("c.myserver.com", '3'),
+    ("d.myserver.com", '4'),
+];

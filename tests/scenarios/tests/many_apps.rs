@@ -1,0 +1,63 @@
+//! Several apps: on one host, and many of one team.
+
+use access_edge::App;
+use scenarios::story::{hours, minutes, seconds};
+use scenarios::walk::{MANY, below};
+use scenarios::{ALICE, APP, Setup};
+
+#[test]
+fn two_apps_with_cookie_paths_on_one_host_are_both_kept() {
+    let apps = [
+        ("wordpress", below('a', "/wordpress")),
+        ("express", below('b', "/express")),
+    ];
+    let mut world = Setup::default().apps(apps).app_life(300).begin();
+    world.sign_in_at("https://myserver.com/wordpress", ALICE);
+    world.sign_in_at("https://myserver.com/express", ALICE);
+    assert_eq!(world.cookies_of(APP).len(), 2);
+    world.pass(hours(2));
+    world.then_never_cut_off(APP);
+    world.then_three_requests_each();
+    assert!(world.hops().minted >= 48, "{:?}", world.hops());
+}
+
+#[test]
+fn two_apps_that_fight_for_one_cookie_are_not_renewed_against_each_other() {
+    let on = |digit, path: &str| App {
+        path: path.into(),
+        ..App::on(APP, digit)
+    };
+    let apps = [
+        ("wordpress", on('a', "/wordpress")),
+        ("express", on('b', "/express")),
+    ];
+    let mut world = Setup::default().apps(apps).app_life(900).begin();
+    world.sign_in_at("https://myserver.com/wordpress", ALICE);
+    world.sign_in_at("https://myserver.com/express", ALICE);
+    // The newer token has taken the one place that there is, and is kept; the other app's page is out of luck.
+    let (minted, hops) = (world.hops().minted, world.hops());
+    world.pass(hours(4));
+    let after = world.hops();
+    assert!(after.all() - hops.all() <= 4 * 25, "{after:?}");
+    assert!(after.minted - minted <= 24, "{after:?}");
+}
+
+#[test]
+fn four_apps_of_one_team_wait_for_each_other_and_are_all_kept() {
+    let apps = MANY
+        .iter()
+        .map(|(name, digit)| (*name, App::on(name, *digit)));
+    let mut world = Setup::default().apps(apps).app_life(300).begin();
+    for (host, _) in MANY {
+        world.sign_in(host);
+    }
+    // All fall due at one moment: that at most two are under way is a law of every world.
+    world.sleep(hours(1));
+    world.pass(minutes(1));
+    for (host, _) in MANY {
+        world.then_page_works(host);
+    }
+    world.pass(hours(1));
+    assert!(world.hops().minted > 40, "{:?}", world.hops());
+    world.pass(seconds(1));
+}

@@ -1,0 +1,49 @@
+//! Polite: what nobody uses is not renewed.
+
+use scenarios::story::{hours, minutes, seconds};
+use scenarios::{ALICE, APP, Setup};
+
+#[test]
+fn without_a_tab_of_the_app_nothing_is_asked_for() {
+    let mut world = Setup::default().signed_in();
+    for tab in world.open_tabs() {
+        world.close_tab(tab);
+    }
+    world.then_quiet_for(hours(30));
+}
+
+#[test]
+fn a_session_that_ended_unused_is_shown_as_that_and_left_alone() {
+    let mut world = Setup::default().app_life(300).signed_in();
+    for tab in world.open_tabs() {
+        world.close_tab(tab);
+    }
+    world.pass(minutes(10));
+    world.then_problem(APP, "unused");
+    assert_eq!(world.badge(), "");
+}
+
+#[test]
+fn a_tab_opened_shortly_before_the_end_is_noticed_in_time() {
+    let mut world = Setup::default().app_life(900).signed_in();
+    for tab in world.open_tabs() {
+        world.close_tab(tab);
+    }
+    world.pass(minutes(14));
+    world.open_tab("https://myserver.com/", seconds(1), None);
+    world.pass(minutes(10));
+    world.then_never_cut_off(APP);
+}
+
+#[test]
+fn a_visit_after_the_end_brings_a_new_session_that_is_kept() {
+    let mut world = Setup::default().app_life(300).signed_in();
+    for tab in world.open_tabs() {
+        world.close_tab(tab);
+    }
+    world.pass(hours(1));
+    world.open_tab("https://myserver.com/", seconds(2), Some(ALICE));
+    world.pass(hours(1));
+    world.then_never_cut_off(APP);
+    world.then_three_requests_each();
+}

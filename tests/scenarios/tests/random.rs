@@ -1,0 +1,132 @@
+//! Random walks by the thousand: every law holds at every step of each. `VIGIL_SEED` replays one, `VIGIL_WALKS` sets
+//! how many there are. It has a main of its own so that what was tried is always told.
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test's report, and a test's haste"
+)]
+
+use std::panic::{catch_unwind, set_hook};
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::Instant;
+
+use scenarios::walk::{Outcome, walk};
+
+fn main() -> ExitCode {
+    let wanted = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
+    // A filter that was meant for other tests, or the wish for a list.
+    let words: Vec<_> = std::env::args().skip(1).collect();
+    let filtered = words
+        .iter()
+        .any(|word| !word.starts_with('-') && !NAME.contains(word.as_str()));
+    if filtered || words.iter().any(|word| word == "--list") {
+        println!("{NAME}: test");
+        return ExitCode::SUCCESS;
+    }
+    if let Some(seed) = wanted("VIGIL_SEED") {
+        return replay(seed);
+    }
+    walk_all(wanted("VIGIL_WALKS").unwrap_or(WALKS))
+}
+
+/// One walk; if it breaks a law, the panic tells all that happened.
+fn replay(seed: u64) -> ExitCode {
+    let outcome = walk(seed, usize::MAX);
+    println!("{outcome:?}");
+    println!("walks: 1, seeds {seed}..={seed}");
+    ExitCode::SUCCESS
+}
+
+fn walk_all(walks: u64) -> ExitCode {
+    let begun = Instant::now();
+    let next = AtomicU64::new(FIRST);
+    let last = FIRST + walks - 1;
+    let results = Mutex::new((Sums::default(), Vec::new()));
+    set_hook(Box::new(|_| {}));
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(2, Into::into) {
+            scope.spawn(|| walk_some(&next, last, &results));
+        }
+    });
+    let (sums, mut failures) = results.into_inner().unwrap();
+    failures.sort();
+    for (seed, text) in failures.iter().take(SHOWN) {
+        println!("\nseed {seed} broke a law; replay it with VIGIL_SEED={seed}\n{text}");
+    }
+    let seeds: Vec<_> = failures.iter().map(|(seed, _)| *seed).collect();
+    println!(
+        "random walks: {} calm, {} stormy; {} renewals by {} requests; pages: {} answered, {} refused with an excuse; {} workers; {:.0} s",
+        sums.calm,
+        sums.walks - sums.calm,
+        sums.minted,
+        sums.requests,
+        sums.answered,
+        sums.refused,
+        sums.workers,
+        begun.elapsed().as_secs_f64()
+    );
+    println!(
+        "walks: {walks}, seeds {FIRST}..={last}, broken laws: {}",
+        seeds.len()
+    );
+    if seeds.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        println!("seeds that broke a law: {seeds:?}");
+        ExitCode::FAILURE
+    }
+}
+
+fn walk_some(next: &AtomicU64, last: u64, results: &Mutex<(Sums, Vec<(u64, String)>)>) {
+    loop {
+        let seed = next.fetch_add(1, Ordering::Relaxed);
+        if seed > last {
+            return;
+        }
+        let outcome = catch_unwind(|| walk(seed, LINES));
+        let mut results = results.lock().unwrap();
+        match outcome {
+            Ok(outcome) => results.0.add(outcome),
+            Err(panic) => {
+                let text = panic
+                    .downcast_ref::<String>()
+                    .cloned()
+                    .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+                results.1.push((seed, text.unwrap_or_default()));
+            }
+        }
+    }
+}
+
+/// What all walks came to.
+#[derive(Default)]
+struct Sums {
+    walks: u64,
+    calm: u64,
+    minted: u64,
+    requests: u64,
+    answered: u64,
+    refused: u64,
+    workers: u64,
+}
+
+impl Sums {
+    fn add(&mut self, outcome: Outcome) {
+        self.walks += 1;
+        self.calm += u64::from(outcome.calm);
+        self.minted += outcome.minted;
+        self.requests += outcome.requests;
+        self.answered += outcome.answered;
+        self.refused += outcome.refused;
+        self.workers += outcome.workers;
+    }
+}
+
+const NAME: &str = "random_walks_break_no_law";
+const WALKS: u64 = 10_000;
+const FIRST: u64 = 1;
+const SHOWN: usize = 3;
+const LINES: usize = 40;

@@ -1,0 +1,98 @@
+//! Signing out is final: from that moment nothing is asked for until the person has signed in again.
+
+use scenarios::story::{hours, minutes, seconds};
+use scenarios::{ALICE, APP, SECOND_APP, Setup, TEAM, World};
+
+fn with_two_apps() -> World {
+    let mut world = Setup::default().app_life(300).signed_in();
+    world.sign_in(SECOND_APP);
+    world
+}
+
+#[test]
+fn a_sign_out_on_either_host_ends_the_renewals_of_all_apps_of_the_team() {
+    for host in [APP, SECOND_APP, TEAM] {
+        let mut world = with_two_apps();
+        world.sign_out_at(host);
+        world.pass(100);
+        world.then_problem(SECOND_APP, "signed-out");
+        world.then_quiet_for(hours(3));
+    }
+}
+
+#[test]
+fn a_sign_out_in_the_middle_of_a_renewal_stops_it_at_whatever_step_it_is() {
+    // A renewal takes about 200 milliseconds here.
+    for delay in (0..300).step_by(5) {
+        let mut world = with_two_apps();
+        world.until_renewal_begins(minutes(5));
+        world.sign_out_at(TEAM);
+        world.pass(delay);
+        world.then_quiet_for(minutes(6));
+    }
+}
+
+#[test]
+fn a_sign_out_counts_also_where_the_clock_is_wrong() {
+    for skew in [-minutes(10), minutes(10)] {
+        let mut world = Setup {
+            skew,
+            ..Setup::default()
+        }
+        .app_life(300)
+        .signed_in();
+        world.sign_in(SECOND_APP);
+        world.sign_out_at(APP);
+        world.pass(100);
+        world.kill_worker();
+        world.wake();
+        world.wish(SECOND_APP);
+        world.then_quiet_for(hours(1));
+    }
+}
+
+#[test]
+fn a_sign_out_stays_one_after_the_worker_and_the_browser_are_gone() {
+    let mut world = with_two_apps();
+    world.sign_out_at(APP);
+    world.pass(seconds(1));
+    world.kill_worker();
+    world.wake();
+    world.then_quiet_for(minutes(30));
+    world.restart_browser();
+    world.open_tab("https://app2.myserver.com/", seconds(2), None);
+    world.then_quiet_for(hours(2));
+}
+
+#[test]
+fn a_wish_after_the_sign_out_is_refused_and_says_why() {
+    let mut world = with_two_apps();
+    world.sign_out_at(TEAM);
+    world.pass(seconds(1));
+    world.wish(SECOND_APP);
+    world.then_quiet_for(minutes(5));
+    world.then_problem(SECOND_APP, "signed-out");
+}
+
+#[test]
+fn whoever_signs_in_again_is_renewed_again() {
+    let mut world = with_two_apps();
+    let tab = world.sign_out_at(APP);
+    world.pass(minutes(1));
+    world.close_tab(tab);
+    world.open_tab("https://myserver.com/", seconds(2), Some(ALICE));
+    world.pass(seconds(30));
+    let before = world.pages_of(APP).refused;
+    world.pass(hours(1));
+    assert_eq!(world.pages_of(APP).refused, before);
+    assert_eq!(world.problem(SECOND_APP), None);
+}
+
+#[test]
+fn a_cookie_deleted_by_hand_is_not_brought_back() {
+    let mut world = Setup::default().app_life(300).signed_in();
+    world.delete_cookies_of(APP);
+    world.then_quiet_for(hours(2));
+    assert!(world.cookies_of(APP).is_empty());
+    world.then_problem(APP, "cookie-gone");
+}
