@@ -1,0 +1,260 @@
+//! Debian's Chromium, driven by `WebDriver BiDi` through its chromedriver.
+//!
+//! What `BiDi` lacks is asked of the `DevTools` protocol over the same socket (`goog:cdp.sendCommand`).
+//! It never attaches to the service worker, since an attached worker does not die when it is idle.
+
+use std::collections::HashMap;
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::bidi::{Actor, Socket, list_at, text_at};
+use crate::launch::{ColorScheme, Hosts, Launch, ThirdPartyCookies, Window};
+use crate::manifest::Manifest;
+use crate::page::{Page, until};
+use crate::process::{Process, START_LIMIT};
+use crate::workspace::Workspace;
+use crate::{Error, Popup};
+
+/// A running Chromium.
+pub(crate) struct Chromium {
+    socket: Socket,
+    id: String,
+    debugger: String,
+}
+
+impl Chromium {
+    /// Starts chromedriver and, through it, the browser with the extension.
+    pub(crate) async fn start(
+        launch: &Launch,
+        manifest: &Manifest,
+        workspace: &Workspace,
+    ) -> Result<(Process, Self), Error> {
+        if !["/usr/bin/chromium", "/bin/chromium"]
+            .iter()
+            .any(|path| fs::exists(path).unwrap_or(false))
+        {
+            let (program, package) = ("chromium", "chromium");
+            return Err(Error::MissingProgram { program, package });
+        }
+        seed_preferences(launch, manifest, workspace)?;
+        let mut command = Command::new("chromedriver");
+        command.arg("--port=0").env("HOME", workspace.home());
+        if let Some(locale) = &launch.locale {
+            // On Linux the language of an extension's texts follows this variable.
+            command.env("LANGUAGE", locale);
+        }
+        let program = ("chromedriver", "chromium-driver");
+        let mut process =
+            Process::start(command, program, &workspace.output(), workspace.profile())?;
+        let port = process.port_after("started successfully on port ").await?;
+        let socket = Socket::connect(&format!("127.0.0.1:{port}"), "/session").await?;
+        let options = json!({"args": arguments(launch, manifest, workspace)});
+        let wanted = json!({"acceptInsecureCerts": true, "goog:chromeOptions": options});
+        let session = json!({"capabilities": {"alwaysMatch": wanted}});
+        let session = socket
+            .call_within("session.new", session, START_LIMIT)
+            .await?;
+        let debugger = text_at(&session, "/capabilities/goog:chromeOptions/debuggerAddress")?;
+        let id = manifest.chromium_id();
+        Ok((
+            process,
+            Self {
+                socket,
+                id,
+                debugger,
+            },
+        ))
+    }
+
+    pub(crate) fn socket(&self) -> &Socket {
+        &self.socket
+    }
+
+    pub(crate) fn origin(&self) -> String {
+        format!("chrome-extension://{}", self.id)
+    }
+
+    pub(crate) async fn worker_running(&self) -> Result<bool, Error> {
+        let origin = self.origin();
+        let targets = self.targets("service_worker").await?;
+        Ok(targets.iter().any(|target| target.url.starts_with(&origin)))
+    }
+
+    pub(crate) async fn kill_worker(&self, any_page: &Page) -> Result<(), Error> {
+        let context = json!({"context": any_page.context()});
+        let answer = self.socket.call("goog:cdp.getSession", context).await?;
+        let session = text_at(&answer, "/session")?;
+        for method in ["ServiceWorker.enable", "ServiceWorker.stopAllWorkers"] {
+            let params = json!({"method": method, "params": {}, "session": session});
+            self.socket.call("goog:cdp.sendCommand", params).await?;
+        }
+        until("the service worker's end", DEATH_LIMIT, async || {
+            Ok((!self.worker_running().await?).then_some(()))
+        })
+        .await
+    }
+
+    /// Changes the grants as a person would, through the extension's own page.
+    pub(crate) async fn permissions(
+        &self,
+        verb: &str,
+        patterns: &[String],
+        api_page: &Page,
+    ) -> Result<(), Error> {
+        let expression = format!(
+            "chrome.permissions.{verb}({})",
+            json!({"origins": patterns})
+        );
+        let socket = &self.socket;
+        let changed = socket
+            .evaluate_as(Actor::User, api_page.context(), &expression)
+            .await?;
+        if changed != true {
+            return Err(Error::Script(format!("{expression} answered {changed}")));
+        }
+        Ok(())
+    }
+
+    /// Presses the toolbar button on a tab and finds the popup that opens.
+    pub(crate) async fn click_action(&self, page: &Page) -> Result<Popup, Error> {
+        let url = page.url().await?;
+        let tabs = self.targets("tab").await?;
+        let tab = tabs.into_iter().find(|tab| tab.url == url);
+        let tab = tab.ok_or(Error::Answer {
+            pointer: "/targetInfos",
+        })?;
+        let known = self.targets("page").await?;
+        // BiDi pauses every new target to prepare it, and then forgets popups, which would stay paused for ever.
+        self.pause_new_targets(&Value::Bool(false)).await?;
+        let trigger = json!({"id": self.id, "targetId": tab.id});
+        self.cdp("Extensions.triggerAction", trigger).await?;
+        let origin = self.origin();
+        let popup = until("the popup", POPUP_LIMIT, async || {
+            let mut pages = self.targets("page").await?;
+            pages.retain(|page| page.url.starts_with(&origin));
+            Ok(pages
+                .into_iter()
+                .find(|page| known.iter().all(|old| old.id != page.id)))
+        })
+        .await;
+        self.pause_new_targets(&Value::Bool(true)).await?;
+        let path = format!("/devtools/page/{}", popup?.id);
+        Popup::in_chromium(Socket::connect(&self.debugger, &path).await?).await
+    }
+
+    async fn pause_new_targets(&self, pause: &Value) -> Result<(), Error> {
+        // The filter is chromedriver's own; the default one would end its watch over new tabs.
+        let filter = json!([{"type": "page", "exclude": true}, {}]);
+        let params = json!({
+            "autoAttach": true, "waitForDebuggerOnStart": pause, "flatten": true, "filter": filter,
+        });
+        self.cdp("Target.setAutoAttach", params).await?;
+        Ok(())
+    }
+
+    async fn targets(&self, of_type: &str) -> Result<Vec<Target>, Error> {
+        let all = self
+            .cdp("Target.getTargets", json!({"filter": [{}]}))
+            .await?;
+        let all = list_at(&all, "/result/targetInfos")?;
+        let of_type = all
+            .iter()
+            .filter(|target| target.get("type").is_some_and(|t| t == of_type));
+        of_type
+            .map(|target| {
+                let (id, url) = (text_at(target, "/targetId")?, text_at(target, "/url")?);
+                Ok(Target { id, url })
+            })
+            .collect()
+    }
+
+    async fn cdp(&self, method: &str, params: Value) -> Result<Value, Error> {
+        let params = json!({"method": method, "params": params});
+        self.socket.call("goog:cdp.sendCommand", params).await
+    }
+}
+
+struct Target {
+    id: String,
+    url: String,
+}
+
+/// Writes the choices that Chromium takes from a profile only: cookie policy and grants.
+fn seed_preferences(
+    launch: &Launch,
+    manifest: &Manifest,
+    workspace: &Workspace,
+) -> Result<(), Error> {
+    let folder = workspace.profile().join("Default");
+    if folder.join("Preferences").exists() {
+        return Ok(());
+    }
+    let grants = |hosts: &Hosts| {
+        json!({
+            "api": [], "manifest_permissions": [], "scriptable_host": [],
+            "explicit_host": manifest.patterns(hosts),
+        })
+    };
+    // What is in `runtime_granted_permissions` but not active counts as granted before: asking again shows no prompt.
+    let mut extension = HashMap::from([("runtime_granted_permissions", grants(&Hosts::All))]);
+    if launch.granted_hosts != Hosts::None {
+        extension.insert("active_permissions", grants(&launch.granted_hosts));
+    }
+    let profile = match launch.third_party_cookies {
+        ThirdPartyCookies::BrowserDefault => json!({}),
+        ThirdPartyCookies::Allowed => {
+            json!({"block_third_party_cookies": false, "cookie_controls_mode": 0})
+        }
+        ThirdPartyCookies::Blocked => {
+            json!({"block_third_party_cookies": true, "cookie_controls_mode": 1})
+        }
+    };
+    let id = manifest.chromium_id();
+    let preferences = json!({"extensions": {"settings": {id: extension}}, "profile": profile});
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join("Preferences"), preferences.to_string())?;
+    Ok(())
+}
+
+fn arguments(launch: &Launch, manifest: &Manifest, workspace: &Workspace) -> Vec<String> {
+    let mut arguments: Vec<String> = QUIET.iter().map(|&argument| argument.to_owned()).collect();
+    arguments.push(format!("--user-data-dir={}", workspace.profile().display()));
+    arguments.push(format!("--load-extension={}", manifest.folder().display()));
+    arguments.push(format!("--proxy-server=http://{}", launch.proxy));
+    arguments.push(format!("--log-file={}", workspace.console().display()));
+    if launch.window == Window::Hidden {
+        arguments.push("--headless=new".to_owned());
+    }
+    if launch.color_scheme == ColorScheme::Dark {
+        arguments.push("--force-dark-mode".to_owned());
+    }
+    if let Some(locale) = &launch.locale {
+        arguments.push(format!("--lang={locale}"));
+        arguments.push(format!("--accept-lang={locale}"));
+    }
+    arguments
+}
+
+const QUIET: &[&str] = &[
+    // Chromium refuses its sandbox to root, and test machines often run as root.
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-breakpad",
+    "--disable-component-update",
+    "--disable-gpu",
+    // QUIC would go around the proxy.
+    "--disable-quic",
+    "--disable-sync",
+    // The log is the only place where the console of a service worker shows without being attached to it.
+    "--enable-logging",
+    "--enable-unsafe-extension-debugging",
+    "--no-first-run",
+    // Without this, loopback addresses would go around the proxy.
+    "--proxy-bypass-list=<-loopback>",
+];
+
+const DEATH_LIMIT: Duration = Duration::from_secs(10);
+const POPUP_LIMIT: Duration = Duration::from_secs(15);

@@ -1,0 +1,258 @@
+//! Debian's Firefox ESR, driven by its own `WebDriver BiDi` server: no geckodriver, no Marionette.
+//!
+//! That alone is enough because its `moz:scope` lets scripts run in the browser window itself, where grants,
+//! suspension and the toolbar button are; Marionette would need a second protocol for the same reach.
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use zip::CompressionMethod;
+use zip::write::SimpleFileOptions;
+
+use crate::bidi::{Socket, list_at, text_at};
+use crate::launch::{ColorScheme, Launch, ThirdPartyCookies, Window};
+use crate::manifest::Manifest;
+use crate::page::until;
+use crate::process::{Process, START_LIMIT};
+use crate::workspace::Workspace;
+use crate::{Error, Popup};
+
+/// A running Firefox.
+pub(crate) struct Firefox {
+    socket: Socket,
+    /// The browsing context of the browser window itself.
+    window: String,
+    id: String,
+}
+
+impl Firefox {
+    /// Starts the browser and installs the extension, unless the profile has it already.
+    pub(crate) async fn start(
+        launch: &Launch,
+        manifest: &Manifest,
+        workspace: &Workspace,
+    ) -> Result<(Process, Self), Error> {
+        let id = manifest.gecko_id()?;
+        fs::write(
+            workspace.profile().join("user.js"),
+            preferences(launch, &id),
+        )?;
+        let mut command = Command::new("firefox-esr");
+        command
+            .env("HOME", workspace.home())
+            .arg("--profile")
+            .arg(workspace.profile());
+        command.args(["--no-remote", "--remote-debugging-port=0"]);
+        // Without system access Firefox refuses to open moz-extension: pages and to run scripts in its window.
+        command.arg("--remote-allow-system-access");
+        if launch.window == Window::Hidden {
+            command.arg("--headless");
+        }
+        let program = ("firefox-esr", "firefox-esr");
+        let mut process =
+            Process::start(command, program, &workspace.output(), workspace.profile())?;
+        let port = process
+            .port_after("WebDriver BiDi listening on ws://127.0.0.1:")
+            .await?;
+        let socket = Socket::connect(&format!("127.0.0.1:{port}"), "/session").await?;
+        let wanted = json!({"capabilities": {"alwaysMatch": {"acceptInsecureCerts": true}}});
+        socket
+            .call_within("session.new", wanted, START_LIMIT)
+            .await?;
+        let window = browser_window(&socket).await?;
+        let firefox = Self { socket, window, id };
+        firefox.install(launch, manifest, workspace).await?;
+        Ok((process, firefox))
+    }
+
+    pub(crate) fn socket(&self) -> &Socket {
+        &self.socket
+    }
+
+    pub(crate) fn origin() -> String {
+        format!("moz-extension://{UUID}")
+    }
+
+    pub(crate) async fn worker_running(&self) -> Result<bool, Error> {
+        let state = self.in_window("extension.backgroundState").await?;
+        Ok(state == "running")
+    }
+
+    /// Without `disableResetIdleForTest` an event page that is handling an event would be spared. It may be woken again
+    /// at once, so its death is told by the context that is gone, not by the state.
+    pub(crate) async fn kill_worker(&self) -> Result<(), Error> {
+        let context = "extension.backgroundContext ? extension.backgroundContext.contextId : null";
+        let before = self.in_window(context).await?;
+        let kill =
+            "extension.terminateBackground({ disableResetIdleForTest: true }).then(() => null)";
+        self.in_window(kill).await?;
+        until("the event page's end", DEATH_LIMIT, async || {
+            let gone = before.is_null() || self.in_window(context).await? != before;
+            Ok((gone || !self.worker_running().await?).then_some(()))
+        })
+        .await
+    }
+
+    /// Grants or revokes hosts as the switches in `about:addons` do.
+    pub(crate) async fn permissions(&self, verb: &str, patterns: &[String]) -> Result<(), Error> {
+        let change = json!({"permissions": [], "origins": patterns});
+        let script = format!(
+            "ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs')\
+             .ExtensionPermissions.{verb}(extension.id, {change}, extension).then(() => null)"
+        );
+        self.in_window(&script).await?;
+        Ok(())
+    }
+
+    /// Presses the toolbar button, wherever it is pinned, for the tab in front.
+    pub(crate) async fn click_action(&self) -> Result<Popup, Error> {
+        let press = "ChromeUtils.importESModule('resource://gre/modules/ExtensionParent.sys.mjs')\
+             .ExtensionParent.apiManager.global.browserActionFor(extension).triggerAction(window), null";
+        self.in_window(press).await?;
+        Popup::in_firefox(self.socket.clone(), self.window.clone()).await
+    }
+
+    async fn install(
+        &self,
+        launch: &Launch,
+        manifest: &Manifest,
+        workspace: &Workspace,
+    ) -> Result<(), Error> {
+        if let Some(locale) = &launch.locale {
+            // Debian's language packs need not be installed: an extension only asks which locale was negotiated.
+            let locales = json!([locale, "en-US"]);
+            let script = format!(
+                "(Services.locale.availableLocales = {locales}, Services.locale.requestedLocales = {locales}, null)"
+            );
+            self.socket.evaluate(&self.window, &script).await?;
+        }
+        let installed = workspace
+            .profile()
+            .join("extensions")
+            .join(format!("{}.xpi", self.id));
+        if !installed.exists() {
+            archive(manifest.folder(), &workspace.archive())?;
+            let data = json!({"type": "archivePath", "path": workspace.archive()});
+            let params = json!({"extensionData": data, "moz:permanent": true});
+            self.socket.call("webExtension.install", params).await?;
+            let patterns = manifest.patterns(&launch.granted_hosts);
+            if !patterns.is_empty() {
+                self.permissions("add", &patterns).await?;
+            }
+        }
+        until("the extension's start", START_LIMIT, async || {
+            let id = json!(self.id);
+            let script = format!("WebExtensionPolicy.getByID({id})?.active");
+            let active = self.socket.evaluate(&self.window, &script).await?;
+            Ok((active == true).then_some(()))
+        })
+        .await
+    }
+
+    /// Runs a script that knows the extension as `extension` in the browser window.
+    async fn in_window(&self, script: &str) -> Result<Value, Error> {
+        let id = json!(self.id);
+        let script =
+            format!("(extension => ({script}))(WebExtensionPolicy.getByID({id}).extension)");
+        self.socket.evaluate(&self.window, &script).await
+    }
+}
+
+async fn browser_window(socket: &Socket) -> Result<String, Error> {
+    until("the browser window", START_LIMIT, async || {
+        let scope = json!({"moz:scope": "chrome"});
+        let tree = socket.call("browsingContext.getTree", scope).await?;
+        let windows = list_at(&tree, "/contexts")?;
+        let browser = windows.iter().find(|window| {
+            window
+                .get("url")
+                .is_some_and(|url| url == "chrome://browser/content/browser.xhtml")
+        });
+        browser
+            .map(|window| text_at(window, "/context"))
+            .transpose()
+    })
+    .await
+}
+
+fn preferences(launch: &Launch, id: &str) -> String {
+    let proxy_host = json!(launch.proxy.ip().to_string());
+    let proxy_port = json!(launch.proxy.port());
+    let light = launch.color_scheme == ColorScheme::Light;
+    let mut chosen = vec![
+        ("app.normandy.enabled", json!(false)),
+        ("browser.dom.window.dump.enabled", json!(true)),
+        ("browser.shell.checkDefaultBrowser", json!(false)),
+        ("datareporting.policy.dataSubmissionEnabled", json!(false)),
+        ("devtools.console.stdout.content", json!(true)),
+        ("extensions.webextOptionalPermissionPrompts", json!(false)),
+        (
+            "extensions.webextensions.uuids",
+            json!(json!({id: UUID}).to_string()),
+        ),
+        (
+            "layout.css.prefers-color-scheme.content-override",
+            json!(i32::from(light)),
+        ),
+        ("messaging-system.rsexperimentloader.enabled", json!(false)),
+        ("network.proxy.allow_hijacking_localhost", json!(true)),
+        ("network.proxy.http", proxy_host.clone()),
+        ("network.proxy.http_port", proxy_port.clone()),
+        ("network.proxy.ssl", proxy_host),
+        ("network.proxy.ssl_port", proxy_port),
+        ("network.proxy.type", json!(1)),
+        (
+            "services.settings.server",
+            json!("data:,#remote-settings-dummy/v1"),
+        ),
+        // The toolbar popup follows the system's theme rather than the choice for content.
+        ("ui.systemUsesDarkTheme", json!(i32::from(!light))),
+        ("xpinstall.signatures.required", json!(false)),
+    ];
+    match launch.third_party_cookies {
+        ThirdPartyCookies::BrowserDefault => {}
+        ThirdPartyCookies::Allowed => chosen.push(("network.cookie.cookieBehavior", json!(0))),
+        ThirdPartyCookies::Blocked => chosen.push(("network.cookie.cookieBehavior", json!(1))),
+    }
+    if let Some(locale) = &launch.locale {
+        chosen.push(("intl.accept_languages", json!(locale)));
+    }
+    if let Some(timeout) = launch.idle_timeout {
+        let milliseconds = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
+        chosen.push(("extensions.background.idle.timeout", json!(milliseconds)));
+    }
+    let lines = chosen
+        .iter()
+        .map(|(name, value)| format!("user_pref({}, {value});\n", json!(name)));
+    lines.collect()
+}
+
+fn archive(folder: &Path, target: &Path) -> Result<(), Error> {
+    let mut writer = zip::ZipWriter::new(File::create(target)?);
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy();
+            writer
+                .start_file(name, options)
+                .map_err(std::io::Error::from)?;
+            writer.write_all(&fs::read(&path)?)?;
+        }
+    }
+    writer.finish().map_err(std::io::Error::from)?;
+    Ok(())
+}
+
+/// A fixed host name for the extension's pages, which Firefox otherwise draws at random for each profile.
+const UUID: &str = "5e551011-0000-4000-8000-acce55000001";
+const DEATH_LIMIT: Duration = Duration::from_secs(10);

@@ -1,0 +1,115 @@
+//! What a test chooses before the browser starts.
+//!
+//! The defaults are those of a person who has just installed the extension: no host is granted yet.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Which browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Debian's Chromium, through its chromedriver.
+    Chromium,
+    /// Debian's Firefox ESR, directly.
+    Firefox,
+}
+
+impl Kind {
+    /// Both browsers: what holds in one must hold in the other.
+    #[must_use]
+    pub fn both() -> [Self; 2] {
+        [Self::Chromium, Self::Firefox]
+    }
+
+    /// The name of the folder below `dist/` and of files of evidence.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+        }
+    }
+}
+
+/// Whether a window is drawn on a display.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// Headless.
+    Hidden,
+    /// On the display that the environment names.
+    Shown,
+}
+
+/// Whether a page may use the cookies of another site that it embeds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ThirdPartyCookies {
+    /// Whatever this build of the browser does (Debian's Chromium blocks them).
+    BrowserDefault,
+    /// Allowed everywhere.
+    Allowed,
+    /// Blocked everywhere.
+    Blocked,
+}
+
+/// Which hosts the user has granted before the test begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hosts {
+    /// Every host that the manifest names, optional ones too.
+    All,
+    /// None beyond what the installation itself grants.
+    None,
+    /// These match patterns.
+    Listed(Vec<String>),
+}
+
+/// What pages see in `prefers-color-scheme`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColorScheme {
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// How a browser is started.
+#[derive(Debug, Clone)]
+pub struct Launch {
+    /// The built extension: a folder with a `manifest.json`.
+    pub extension: PathBuf,
+    /// The HTTP CONNECT proxy through which every request goes, loopback included.
+    pub proxy: SocketAddr,
+    /// Hidden unless a person wants to watch.
+    pub window: Window,
+    /// The cookie policy of the browser.
+    pub third_party_cookies: ThirdPartyCookies,
+    /// Grants given before the start. `permissions.request` is always answered with yes, without a prompt.
+    pub granted_hosts: Hosts,
+    /// Light or dark.
+    pub color_scheme: ColorScheme,
+    /// The language of the extension's texts and of `navigator.language`, as `de`.
+    pub locale: Option<String>,
+    /// A profile to keep; otherwise a fresh one that is removed at the end.
+    pub profile: Option<PathBuf>,
+    /// How long an idle background may live. Firefox only: Chromium's 30 s cannot be changed,
+    /// use [`Browser::kill_worker`](crate::Browser::kill_worker) there.
+    pub idle_timeout: Option<Duration>,
+}
+
+impl Launch {
+    /// The defaults: hidden, fresh profile, nothing granted, light, the browser's own language.
+    #[must_use]
+    pub fn new(extension: impl Into<PathBuf>, proxy: SocketAddr) -> Self {
+        Self {
+            extension: extension.into(),
+            proxy,
+            window: Window::Hidden,
+            third_party_cookies: ThirdPartyCookies::BrowserDefault,
+            granted_hosts: Hosts::None,
+            color_scheme: ColorScheme::Light,
+            locale: None,
+            profile: None,
+            idle_timeout: None,
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Drives the shipped extension, as built, in real Chromium and real Firefox.
+//!
+//! It promises real input events, one vocabulary for both browsers and no process left behind.
+//! It never talks to anything but loopback: every request of the browser goes to the given proxy.
+//! Start at [`Browser::launch`]; [`witness`] keeps screenshots and consoles of a test that fails.
+
+mod bidi;
+mod browser;
+mod chromium;
+mod console;
+mod error;
+mod evidence;
+mod firefox;
+mod launch;
+mod manifest;
+mod page;
+mod popup;
+mod process;
+pub mod stage;
+mod workspace;
+
+pub use browser::Browser;
+pub use error::Error;
+pub use evidence::witness;
+pub use launch::{ColorScheme, Hosts, Kind, Launch, ThirdPartyCookies, Window};
+pub use page::Page;
+pub use popup::Popup;

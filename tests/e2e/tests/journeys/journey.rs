@@ -1,0 +1,58 @@
+//! How a journey is told: a world, a stage in each browser, and evidence if it fails.
+
+use std::time::Duration;
+
+use access_edge::{App, Config};
+use e2e::stage::Stage;
+use e2e::{Kind, Launch, witness};
+
+/// Short enough for a handful of renewals in a test, long enough for a slow machine.
+pub(crate) const LIFE_SECONDS: u64 = 12;
+
+/// The default world, with app tokens of a short life.
+pub(crate) fn short_lives() -> Config {
+    let mut config = Config::default();
+    config.apps.retain(|name, _| name == "main");
+    config.apps.insert(
+        "main".into(),
+        App {
+            session_seconds: Some(LIFE_SECONDS),
+            ..App::on("myserver.com", 'a')
+        },
+    );
+    config
+}
+
+/// Tells the journey in both browsers at once, each with an edge of its own.
+pub(crate) async fn in_both(name: &str, config: &Config, story: impl AsyncFn(&Stage)) {
+    in_both_with(name, config, |launch| launch, story).await;
+}
+
+/// The same, with the launch adjusted.
+pub(crate) async fn in_both_with(
+    name: &str,
+    config: &Config,
+    adjust: impl Fn(Launch) -> Launch,
+    story: impl AsyncFn(&Stage),
+) {
+    let tell = async |kind| {
+        let stage = Stage::open_with(kind, config.clone(), &adjust)
+            .await
+            .unwrap();
+        witness(
+            name,
+            &stage.browser,
+            async || stage.history_json(),
+            story(&stage),
+        )
+        .await;
+        stage.browser.close().await;
+        stage.edge.shutdown().await;
+    };
+    tokio::join!(tell(Kind::Chromium), tell(Kind::Firefox));
+}
+
+/// So long after the start of a life it is renewed, or something is wrong.
+pub(crate) fn lives(count: u64) -> Duration {
+    Duration::from_secs(LIFE_SECONDS * count)
+}

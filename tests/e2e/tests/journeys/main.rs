@@ -1,0 +1,17 @@
+//! Long-lived journeys of the shipped extension, each in Chromium and in Firefox at once.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected must fail at once"
+)]
+
+mod journey;
+mod org_gone;
+mod pictures;
+mod renewal;
+mod same_site;
+mod setup;
+mod without;
+mod worker_death;

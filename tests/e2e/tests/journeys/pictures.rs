@@ -1,0 +1,109 @@
+//! Pictures of what people see, for people to look at, and the checks that a program can make of them.
+
+use std::path::Path;
+use std::time::Duration;
+
+use access_edge::{App, Config};
+use e2e::stage::{APP, Stage, TEAM};
+use e2e::{ColorScheme, Hosts, Launch, Popup};
+
+use crate::journey::{in_both_with, short_lives};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_popup_is_photographed_in_light() {
+    photograph(ColorScheme::Light, "light").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_popup_is_photographed_in_dark() {
+    photograph(ColorScheme::Dark, "dark").await;
+}
+
+async fn photograph(scheme: ColorScheme, name: &str) {
+    let adjust = |mut launch: Launch| {
+        launch.color_scheme = scheme;
+        launch.granted_hosts = Hosts::None;
+        launch
+    };
+    in_both_with(
+        &format!("pictures-{name}"),
+        &one_hour(),
+        adjust,
+        async |stage| {
+            let page = stage.sign_in(&format!("https://{APP}/")).await.unwrap();
+            let popup = stage.browser.click_action(&page).await.unwrap();
+            popup
+                .wait_for("document.querySelector('[data-slot=watch]')", PATIENCE)
+                .await
+                .unwrap();
+            keep(stage, &format!("{name}-setup"), popup).await;
+            assert_eq!(
+                stage.toolbar().await.unwrap().badge,
+                "",
+                "a badge without a session"
+            );
+
+            stage
+                .browser
+                .grant_hosts(&[&format!("https://{APP}/*"), &format!("https://{TEAM}/*")])
+                .await
+                .unwrap();
+            let popup = stage.browser.click_action(&page).await.unwrap();
+            popup
+                .wait_for("document.querySelector('[data-shape=calm]')", PATIENCE)
+                .await
+                .unwrap();
+            keep(stage, &format!("{name}-calm"), popup).await;
+            let calm = stage.toolbar().await.unwrap();
+            assert_eq!(calm.badge, "23h");
+
+            forget_the_org_token(stage).await;
+            let popup = stage.browser.click_action(&page).await.unwrap();
+            popup
+                .wait_for("document.querySelector('[data-slot=renew]')", PATIENCE)
+                .await
+                .unwrap();
+            popup.click("[data-slot=renew]").await.unwrap();
+            popup
+                .wait_for("document.querySelector('[data-shape=attention]')", PATIENCE)
+                .await
+                .unwrap();
+            keep(stage, &format!("{name}-attention"), popup).await;
+            let attention = stage.toolbar().await.unwrap();
+            assert_eq!(attention.badge, "!59m");
+            assert_ne!(attention.color, calm.color);
+            assert!(attention.title.contains("needs attention"), "{attention:?}");
+        },
+    )
+    .await;
+}
+
+fn one_hour() -> Config {
+    let mut config = short_lives();
+    config.apps.insert("main".into(), App::on(APP, 'a'));
+    config
+}
+
+async fn forget_the_org_token(stage: &Stage) {
+    let page = stage.browser.api_page().await.unwrap();
+    let removal =
+        format!("chrome.cookies.remove({{ url: 'https://{TEAM}/', name: 'CF_Authorization' }})");
+    page.evaluate(&removal).await.unwrap();
+    page.close().await.unwrap();
+}
+
+/// Pictures lie in `target/e2e/pictures/`, one for each browser, state and colour scheme.
+async fn keep(stage: &Stage, name: &str, popup: Popup) {
+    // A popup grows to its content once that is there; only then is the picture whole.
+    let grown = "document.body.getBoundingClientRect().bottom <= innerHeight + 1";
+    popup.wait_for(grown, PATIENCE).await.unwrap();
+    let picture = popup.screenshot().await.unwrap();
+    popup.close().await.unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e/pictures");
+    std::fs::create_dir_all(&folder).unwrap();
+    assert!(picture.len() > 2_000, "the picture {name} is blank");
+    let kind = stage.browser.kind().name();
+    std::fs::write(folder.join(format!("{kind}-{name}.png")), picture).unwrap();
+}
+
+const PATIENCE: Duration = Duration::from_secs(15);
