@@ -1,0 +1,93 @@
+//! `cargo xtask check`: format, lints on both targets, and the rules of this repository.
+//!
+//! Never: it changes a file.
+
+use std::process::ExitStatus;
+
+use crate::Outcome;
+use crate::checkout::{Checkout, EXTENSION};
+use crate::command::Step;
+use crate::error::Error;
+use crate::{tidy, wasm};
+
+/// Runs all checks, also after one of them found something.
+pub(crate) fn check(checkout: &Checkout) -> Result<Outcome, Error> {
+    let outcomes = [
+        format(checkout)?,
+        lint_programs(checkout)?,
+        lint_extension(checkout)?,
+        tidy::tidy(checkout)?,
+    ];
+    if outcomes.contains(&Outcome::Found) {
+        return Ok(Outcome::Found);
+    }
+    Ok(Outcome::Clean)
+}
+
+/// Is every file as rustfmt would write it?
+pub(crate) fn format(checkout: &Checkout) -> Result<Outcome, Error> {
+    outcome_of(Step::cargo(&checkout.root).arguments(["fmt", "--all", "--check"]))
+}
+
+/// Clippy on every crate that runs on this machine, tests included.
+pub(crate) fn lint_programs(checkout: &Checkout) -> Result<Outcome, Error> {
+    outcome_of(
+        Step::cargo(&checkout.root)
+            .arguments(LINT_PROGRAMS)
+            .arguments(DENY_WARNINGS),
+    )
+}
+
+/// Clippy on the extension as the browser compiles it.
+pub(crate) fn lint_extension(checkout: &Checkout) -> Result<Outcome, Error> {
+    wasm::ensure_target(checkout)?;
+    outcome_of(
+        Step::cargo(&checkout.root)
+            .arguments(LINT_EXTENSION)
+            .arguments(DENY_WARNINGS),
+    )
+}
+
+fn outcome_of(mut step: Step) -> Result<Outcome, Error> {
+    println!("$ {}", step.line());
+    let status: ExitStatus = step.status()?;
+    Ok(if status.success() {
+        Outcome::Clean
+    } else {
+        Outcome::Found
+    })
+}
+
+/// The crates that run on this machine.
+pub(crate) const LINT_PROGRAMS: [&str; 5] = [
+    "clippy",
+    "--workspace",
+    "--exclude",
+    EXTENSION,
+    "--all-targets",
+];
+/// The crate that runs in the browser.
+pub(crate) const LINT_EXTENSION: [&str; 6] = [
+    "clippy",
+    "--package",
+    EXTENSION,
+    "--all-targets",
+    "--target",
+    wasm::TARGET,
+];
+const DENY_WARNINGS: [&str; 3] = ["--", "-D", "warnings"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_that_says_no_is_found() {
+        let no = Step::new("sh").arguments(["-c", "exit 1"]);
+        let yes = Step::new("sh").arguments(["-c", "exit 0"]);
+        assert_eq!(
+            (outcome_of(no).unwrap(), outcome_of(yes).unwrap()),
+            (Outcome::Found, Outcome::Clean)
+        );
+    }
+}

@@ -1,0 +1,153 @@
+//! The tools that this repository uses, what each is for, and where it comes from.
+
+use crate::checkout::Checkout;
+use crate::command::Step;
+use crate::wasm;
+
+/// Something that must or may be on the machine.
+pub(crate) struct Tool {
+    pub(crate) name: &'static str,
+    pub(crate) purpose: &'static str,
+    pub(crate) need: Need,
+    pub(crate) source: Source,
+}
+
+/// Whether a verb fails without it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    Required,
+    Optional,
+}
+
+/// Where a tool comes from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Source {
+    /// The standard library of the extension's target, by rustup.
+    RustTarget,
+    /// A program of a Debian package.
+    Debian {
+        package: &'static str,
+        program: &'static str,
+    },
+}
+
+impl Tool {
+    /// Its version if it is here and starts.
+    pub(crate) fn version(&self, checkout: &Checkout) -> Option<String> {
+        match self.source {
+            Source::RustTarget => {
+                wasm::target_is_installed(checkout).then(|| String::from("installed"))
+            }
+            Source::Debian { program, .. } => {
+                let answer = Step::new(program).arguments(["--version"]).quiet_answer();
+                let first = answer.ok()?.lines().next().unwrap_or_default().to_owned();
+                Some(first)
+            }
+        }
+    }
+
+    /// The command that brings it.
+    pub(crate) fn advice(&self) -> String {
+        match self.source {
+            Source::RustTarget => format!("rustup target add {}", wasm::TARGET),
+            Source::Debian { package, .. } => format!("apt-get install {package}"),
+        }
+    }
+}
+
+/// In the order of first use.
+pub(crate) const ALL_TOOLS: &[Tool] = &[
+    Tool {
+        name: wasm::TARGET,
+        purpose: "compiles the extension",
+        need: Need::Required,
+        source: Source::RustTarget,
+    },
+    Tool {
+        name: "git",
+        purpose: "lists the files that tidy judges",
+        need: Need::Required,
+        source: Source::Debian {
+            package: "git",
+            program: "git",
+        },
+    },
+    Tool {
+        name: "cc",
+        purpose: "compiles the cryptography of the host and of the test servers",
+        need: Need::Required,
+        source: Source::Debian {
+            package: "build-essential",
+            program: "cc",
+        },
+    },
+    Tool {
+        name: "chromium",
+        purpose: "runs the end-to-end tests",
+        need: Need::Required,
+        source: Source::Debian {
+            package: "chromium",
+            program: "chromium",
+        },
+    },
+    Tool {
+        name: "chromedriver",
+        purpose: "drives Chromium in the end-to-end tests",
+        need: Need::Required,
+        source: Source::Debian {
+            package: "chromium-driver",
+            program: "chromedriver",
+        },
+    },
+    Tool {
+        name: "firefox-esr",
+        purpose: "runs the end-to-end tests",
+        need: Need::Required,
+        source: Source::Debian {
+            package: "firefox-esr",
+            program: "firefox-esr",
+        },
+    },
+    Tool {
+        name: "node",
+        purpose: "runs the linters of the add-on stores",
+        need: Need::Optional,
+        source: Source::Debian {
+            package: "nodejs",
+            program: "node",
+        },
+    },
+    Tool {
+        name: "npm",
+        purpose: "fetches the linters of the add-on stores",
+        need: Need::Optional,
+        source: Source::Debian {
+            package: "npm",
+            program: "npm",
+        },
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    #[test]
+    fn a_program_that_is_nowhere_has_no_version() {
+        let checkout = Checkout {
+            root: PathBuf::from("."),
+        };
+        let tool = Tool {
+            name: "nothing",
+            purpose: "none",
+            need: Need::Required,
+            source: Source::Debian {
+                package: "nothing",
+                program: "no-such-program-anywhere",
+            },
+        };
+        assert_eq!(tool.version(&checkout), None);
+    }
+}

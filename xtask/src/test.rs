@@ -1,0 +1,99 @@
+//! `cargo xtask test`: set-up, build, every check and every test, the browsers included.
+//!
+//! Promises: each stage is timed, a stage that could not run counts as failed, no test may be ignored, and the last
+//! line is `N passed, N failed`.
+
+mod browsers;
+mod report;
+mod tally;
+
+use crate::Outcome;
+use crate::checkout::Checkout;
+use crate::command::Step;
+use crate::{build, check, doctor, tidy};
+
+use report::Report;
+
+/// Runs all stages, also after one of them failed.
+pub(crate) fn test(checkout: &Checkout) -> Outcome {
+    let mut report = Report::default();
+    let ready = report.stage("set-up", || doctor::install(checkout));
+    let awake = ready && report.stage("browsers", browsers::wake);
+    let built = report.stage("build", || build::build(checkout));
+    report.stage("format", || check::format(checkout));
+    report.stage("lint programs", || check::lint_programs(checkout));
+    report.stage("lint extension", || check::lint_extension(checkout));
+    report.stage("tidy", || tidy::tidy(checkout));
+    for suite in SUITES {
+        if suite.needs == Needs::Browsers && !(awake && built) {
+            report.not_run(suite.name, "set-up, browsers or build failed");
+            continue;
+        }
+        report.stage(&format!("compile {}", suite.name), || {
+            cargo_test(checkout, suite)
+                .arguments(["--no-run"])
+                .run()
+                .map(|()| Outcome::Clean)
+        });
+        report.suite(suite.name, || {
+            cargo_test(checkout, suite)
+                .arguments(["--"])
+                .arguments(suite.arguments)
+                .watch()
+        });
+    }
+    print!("\n{}", report.table());
+    println!("{}", report.summary());
+    report.outcome()
+}
+
+fn cargo_test(checkout: &Checkout, suite: &Suite) -> Step {
+    let mut step = Step::cargo(&checkout.root).arguments(["test", "--locked", "--no-fail-fast"]);
+    for package in suite.packages {
+        step = step.arguments(["--package", package]);
+    }
+    step
+}
+
+/// Tests that are run by one call of cargo, so that its packages share one build of their dependencies.
+struct Suite {
+    name: &'static str,
+    packages: &'static [&'static str],
+    needs: Needs,
+    /// For the test programs themselves.
+    arguments: &'static [&'static str],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Nothing,
+    Browsers,
+}
+
+const SUITES: &[Suite] = &[
+    Suite {
+        name: "unit and scenario tests",
+        packages: &[
+            "access-vigil-core",
+            "access-vigil-extension",
+            "vigil",
+            "access-edge",
+            "scenarios",
+        ],
+        needs: Needs::Nothing,
+        arguments: &[],
+    },
+    Suite {
+        name: "tests of xtask",
+        packages: &["xtask"],
+        needs: Needs::Nothing,
+        arguments: &[],
+    },
+    Suite {
+        name: "browser tests",
+        packages: &["e2e"],
+        needs: Needs::Browsers,
+        // Two browsers at once on two cores make every deadline of a test a gamble.
+        arguments: &["--test-threads=1"],
+    },
+];

@@ -1,0 +1,80 @@
+//! `cargo xtask tidy`: the rules of this repository, as code.
+//!
+//! Promises: each finding is a sentence that says what to do.
+//! Never: it changes a file, or judges what git ignores (`dist/` apart).
+
+mod core_is_pure;
+mod dependency_direction;
+mod doors;
+mod policy;
+
+mod browser_api;
+mod clock;
+mod html_sinks;
+
+mod lengths;
+mod module_docs;
+mod unfinished;
+
+mod machine_paths;
+mod messages;
+mod permissions;
+mod shipped_files;
+
+mod code;
+mod finding;
+mod tree;
+
+use crate::Outcome;
+use crate::checkout::Checkout;
+use crate::command::Step;
+use crate::error::Error;
+
+use finding::Finding;
+use tree::Tree;
+
+/// Judges every rule and prints what was found.
+pub(crate) fn tidy(checkout: &Checkout) -> Result<Outcome, Error> {
+    let tree = Tree::of_checkout(checkout)?;
+    let mut outcome = Outcome::Clean;
+    for (name, findings) in judge(checkout, &tree)? {
+        if findings.is_empty() {
+            println!("tidy: ok      {name}");
+            continue;
+        }
+        outcome = Outcome::Found;
+        println!("tidy: FAILED  {name}");
+        for finding in findings {
+            println!("    {finding}");
+        }
+    }
+    Ok(outcome)
+}
+
+/// What each rule found, in the order of ARCHITECTURE: structure, trust, code, texts, package.
+fn judge(checkout: &Checkout, tree: &Tree) -> Result<Vec<(&'static str, Vec<Finding>)>, Error> {
+    let members = checkout.members()?;
+    let core_tree = Step::cargo(&checkout.root)
+        .arguments(core_is_pure::CARGO_TREE)
+        .answer()?;
+    let shipped = shipped_files::in_dist(&checkout.root)?;
+    Ok(vec![
+        ("core is pure", core_is_pure::judge(tree, &core_tree)),
+        (
+            "dependencies point one way",
+            dependency_direction::judge(tree, &members),
+        ),
+        ("no door is open to pages", doors::judge(tree)),
+        ("content security policy", policy::judge(tree)),
+        ("permissions are explained", permissions::judge(tree)),
+        ("browser API in one place", browser_api::judge(tree)),
+        ("clock in one place", clock::judge(tree)),
+        ("no HTML from strings", html_sinks::judge(tree)),
+        ("module docs", module_docs::judge(tree)),
+        ("lengths", lengths::judge(tree)),
+        ("nothing unfinished", unfinished::judge(tree)),
+        ("no path of a machine", machine_paths::judge(tree)),
+        ("messages", messages::judge(tree)),
+        ("shipped files", shipped_files::judge(tree, &shipped)),
+    ])
+}

@@ -1,0 +1,159 @@
+//! Rule: every language has every message, every message that is used exists, and none is left over.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::code::words_of;
+use super::finding::Finding;
+use super::tree::{MANIFEST, Tree};
+
+pub(crate) fn judge(tree: &Tree) -> Vec<Finding> {
+    let Some(listed) = tree.text(LIST).map(keys_in_rust) else {
+        return vec![Finding::new(
+            LIST,
+            "is missing; it lists the key of every message",
+        )];
+    };
+    let mut findings = Vec::new();
+    let languages: Vec<&str> = tree
+        .paths()
+        .filter(|path| path.starts_with(LOCALES) && path.ends_with("/messages.json"))
+        .collect();
+    if languages.is_empty() {
+        findings.push(Finding::new(
+            LOCALES,
+            "holds no messages.json; write en/messages.json",
+        ));
+    }
+    let needed: BTreeSet<String> = listed.into_iter().chain(keys_in_static(tree)).collect();
+    for path in languages {
+        let Some(present) = tree.text(path).and_then(keys_in_json) else {
+            findings.push(Finding::new(path, "is no JSON object of messages; mend it"));
+            continue;
+        };
+        for key in needed.difference(&present) {
+            findings.push(Finding::new(
+                path,
+                format!("lacks the message `{key}`; add it"),
+            ));
+        }
+        for key in present.difference(&needed) {
+            let sentence = format!(
+                "has the message `{key}`, which nothing uses; take it out, or list it in {LIST}"
+            );
+            findings.push(Finding::new(path, sentence));
+        }
+    }
+    findings
+}
+
+/// The string literals of the list that look like keys; attributes and tests do not count.
+fn keys_in_rust(source: &str) -> BTreeSet<String> {
+    let code = source.split("#[cfg(test)]").next().unwrap_or(source);
+    words_of(code)
+        .into_iter()
+        .filter(|word| !word.in_attribute)
+        .filter_map(|word| word.string())
+        .filter(|text| is_key(text))
+        .collect()
+}
+
+/// What the manifest and the static files ask the browser for: `__MSG_key__`, and `data-message="key"` in pages.
+fn keys_in_static(tree: &Tree) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    let files = tree
+        .texts()
+        .filter(|(path, _)| *path == MANIFEST || path.starts_with("extension/static/"))
+        .filter(|(path, _)| !path.starts_with(LOCALES));
+    for (_, text) in files {
+        keys.extend(between(text, "__MSG_", "__"));
+        keys.extend(between(text, "data-message=\"", "\""));
+    }
+    // `__MSG_@@extension_id__` and its like are the browser's own.
+    keys.retain(|key| is_key(key));
+    keys
+}
+
+fn between<'text>(
+    text: &'text str,
+    start: &'text str,
+    end: &'text str,
+) -> impl Iterator<Item = String> + 'text {
+    text.split(start)
+        .skip(1)
+        .filter_map(move |rest| Some(rest.split_once(end)?.0.to_owned()))
+}
+
+fn keys_in_json(text: &str) -> Option<BTreeSet<String>> {
+    match serde_json::from_str(text).ok()? {
+        Value::Object(messages) => Some(messages.keys().cloned().collect()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            None
+        }
+    }
+}
+
+fn is_key(text: &str) -> bool {
+    text.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && text
+            .chars()
+            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_')
+}
+
+const LIST: &str = "core/src/text.rs";
+const LOCALES: &str = "extension/static/_locales/";
+
+#[cfg(test)]
+mod tests {
+    use super::super::finding::assert_one;
+    use super::*;
+
+    const CODE: &str = "#[serde(rename_all = \"snake_case\")]\nconst A: &str = \"time_left\";\n#[cfg(test)]\nmod tests { const B: &str = \"unreal\"; }";
+
+    fn judged(code: &str, english: &str, german: &str) -> Vec<Finding> {
+        judge(&Tree::of(&[
+            (LIST, code),
+            (MANIFEST, r#"{"name":"__MSG_extension_name__"}"#),
+            (
+                "extension/static/popup.html",
+                "<p data-message=\"wait\"></p>",
+            ),
+            ("extension/static/_locales/en/messages.json", english),
+            ("extension/static/_locales/de/messages.json", german),
+        ]))
+    }
+
+    const ALL: &str = r#"{"time_left":{},"extension_name":{},"wait":{}}"#;
+
+    #[test]
+    fn equal_languages_that_hold_all_that_is_used_are_fine() {
+        assert_eq!(judged(CODE, ALL, ALL), []);
+    }
+
+    #[test]
+    fn a_message_missing_in_one_language_is_found() {
+        let less = r#"{"extension_name":{},"wait":{}}"#;
+        assert_one(
+            &judged(CODE, ALL, less),
+            "de/messages.json: lacks the message `time_left`",
+        );
+    }
+
+    #[test]
+    fn a_message_of_a_page_or_the_manifest_is_needed_too() {
+        let less = r#"{"time_left":{}}"#;
+        assert_eq!(judged(CODE, ALL, less).len(), 2);
+    }
+
+    #[test]
+    fn a_message_that_nothing_uses_is_found() {
+        let more = ALL.replace(r#""wait""#, r#""left_over":{},"wait""#);
+        assert_one(&judged(CODE, &more, ALL), "left_over");
+    }
+
+    #[test]
+    fn a_missing_list_is_found() {
+        assert_one(&judge(&Tree::default()), "core/src/text.rs: is missing");
+    }
+}
