@@ -145,8 +145,14 @@ impl State {
         let found = Self::found(sighting);
         let cookie = sighting.map(|sighting| &sighting.cookie);
         match (verdict::judge(&session.token, found), &renewal.step) {
-            (Verdict::Renewed(token), _) => self.succeed(turn, key, (&renewal, cookie, token)),
-            (Verdict::NoGrowth(token), _) => self.stop_growing(key, (cookie, token)),
+            (Verdict::Renewed(token), _) => {
+                abort_last_request(turn, &renewal);
+                self.succeed(turn, key, (&renewal, cookie, token));
+            }
+            (Verdict::NoGrowth(token), _) => {
+                abort_last_request(turn, &renewal);
+                self.stop_growing(key, (cookie, token));
+            }
             (Verdict::Unchanged, Step::Confirming { failure, .. }) if renewal.awaited == id => {
                 self.unchanged(turn, key, failure.clone());
             }
@@ -313,6 +319,14 @@ impl State {
         }
         self.with_renewal(turn, key, |_, _| Progress::Failed(problem));
         false
+    }
+}
+
+/// The new cookie may be a page's own doing: then our last request is still under way, and what it brings in the end
+/// is older than what lies in the jar by now.
+fn abort_last_request(turn: &mut Turn, renewal: &Renewal) {
+    if renewal.step == Step::Authorizing {
+        turn.abort(renewal);
     }
 }
 

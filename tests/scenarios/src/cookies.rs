@@ -107,13 +107,18 @@ impl World {
         let place = Place::of(&cookie);
         let before = self.browser.jar.find(&place).cloned();
         let changes = self.browser.jar.put(cookie, self.machine_time());
-        self.judge_writing(&place, before);
+        self.judge_writing(&place, (before, false));
         self.tell(changes);
         StoreResult::Stored
     }
 
     /// The answer to one of the extension's own requests changes the jar.
-    pub(crate) fn store_from_extension(&mut self, request: &Request, response: &Response) {
+    pub(crate) fn store_from_extension(
+        &mut self,
+        request: &Request,
+        response: &Response,
+        unseen: bool,
+    ) {
         let places: Vec<_> = self.token_places(&request.host);
         let before: Vec<_> = places
             .iter()
@@ -121,7 +126,7 @@ impl World {
             .collect();
         self.store_answer(request, response);
         for (place, before) in places.iter().zip(before) {
-            self.judge_writing(place, before);
+            self.judge_writing(place, (before, unseen));
         }
     }
 

@@ -208,7 +208,8 @@ impl World {
         let Some(response) = answer else {
             return self.done_after(HEADER_GRACE, PendingReply::HopSilent(id, Fetched::Failed));
         };
-        self.store_from_extension(request, &response);
+        let unseen = self.worker.is_none() || trouble == Some(Trouble::LateHeader);
+        self.store_from_extension(request, &response, unseen);
         let worker = self.worker.as_mut().filter(|_| hop.is_some());
         let Some(hop) = worker.and_then(|worker| worker.hops.get_mut(&id)) else {
             return;

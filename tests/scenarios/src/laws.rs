@@ -25,7 +25,8 @@ pub(crate) struct Laws {
     /// Every how many turns state and view are searched for secrets; 0 stands for each.
     pub(crate) inspected_every: u64,
     signed_out: bool,
-    threatened: BTreeMap<Place, BrowserCookie>,
+    /// The cookies that worked, and by when they must do so again.
+    threatened: BTreeMap<Place, (BrowserCookie, i64)>,
     pages: BTreeMap<String, Pages>,
     /// For each tab: how many of its requests were refused in a row, and since when.
     rows: BTreeMap<i64, (u64, i64)>,
@@ -315,12 +316,20 @@ impl World {
         }
     }
 
-    /// Judges what the extension has done to a cookie.
-    pub(crate) fn judge_writing(&mut self, place: &Place, before: Option<BrowserCookie>) {
-        let Some(before) = before else { return };
+    /// Judges what the extension has done to a cookie. What lies in the jar after an answer that no worker saw may as
+    /// well be somebody else's.
+    pub(crate) fn judge_writing(
+        &mut self,
+        place: &Place,
+        (before, unseen): (Option<BrowserCookie>, bool),
+    ) {
         let after = self.browser.jar.find(place).cloned();
-        // What a worker that was killed meanwhile finds in the jar may as well be somebody else's.
-        let unseen = self.worker.is_none() && after.is_some();
+        let threat = self.laws.threatened.get(place).map(|(cookie, _)| cookie);
+        if threat.is_some() && threat == after.as_ref() {
+            self.laws.threatened.remove(place);
+        }
+        let Some(before) = before else { return };
+        let unseen = unseen && after.is_some();
         if after.as_ref() == Some(&before) || unseen || !self.works(&before) {
             return;
         }
@@ -331,7 +340,9 @@ impl World {
         if worse {
             self.note("a working cookie was replaced by a worse one");
             // The cookie that worked first is the one to be seen again.
-            self.laws.threatened.entry(place.clone()).or_insert(before);
+            let safe_by = self.now + PUT_BACK_TIME;
+            let threat = self.laws.threatened.entry(place.clone());
+            threat.or_insert((before, safe_by));
             self.laws.disturbed(self.now);
             self.later(PUT_BACK_TIME, Happening::Review);
         } else {
@@ -349,7 +360,13 @@ impl World {
 
     /// Judges whether what was threatened is safe again.
     pub(crate) fn review(&mut self) {
-        for (place, before) in std::mem::take(&mut self.laws.threatened) {
+        let now = self.now;
+        let due = self
+            .laws
+            .threatened
+            .extract_if(.., |_, (_, safe_by)| *safe_by <= now)
+            .collect::<Vec<_>>();
+        for (place, (before, _)) in due {
             let after = self.browser.jar.find(&place).cloned();
             if after.as_ref() != Some(&before) && self.works(&before) {
                 self.fail("a working cookie was lost");
@@ -364,8 +381,11 @@ impl World {
         self.laws.mints.retain(|at| *at > since);
         let mints = self.laws.mints.len();
         let apps = self.edge.config().apps.len();
-        if self.laws.probes.len() > PROBES_A_MINUTE + 4 * mints || mints > MINTS_A_MINUTE * apps {
-            self.fail("the edge is stormed");
+        let probes = self.laws.probes.len();
+        if probes > PROBES_A_MINUTE * (1 + apps) + 4 * mints || mints > MINTS_A_MINUTE * apps {
+            self.fail(&format!(
+                "the edge is stormed: {probes} probes and {mints} new tokens for {apps} apps within a minute"
+            ));
         }
     }
 
@@ -389,6 +409,7 @@ const LISTING_TIME: i64 = 10_000;
 const MOST_TURNS_A_SECOND: u32 = 200;
 const MOST_PAST_TIMERS: u32 = 3;
 const MOST_PER_TEAM: usize = 2;
-/// The shortest lives of tokens are 15 seconds, and half of that is the longest lead.
-const MINTS_A_MINUTE: usize = 12;
-const PROBES_A_MINUTE: usize = 24;
+/// The shortest lives of tokens are 15 seconds. Half of that is the longest lead, a clock that is off by a quarter takes
+/// as much again: sixteen renewals, and those that somebody wishes for.
+const MINTS_A_MINUTE: usize = 20;
+const PROBES_A_MINUTE: usize = 12;

@@ -37,7 +37,23 @@ fn replay(seed: u64) -> ExitCode {
     let outcome = walk(seed, usize::MAX);
     println!("{outcome:?}");
     println!("walks: 1, seeds {seed}..={seed}");
-    ExitCode::SUCCESS
+    verdict(true)
+}
+
+/// The lines that Rust's own test programs print, so that whoever counts tests counts this one too.
+fn verdict(good: bool) -> ExitCode {
+    let word = if good { "ok" } else { "FAILED" };
+    println!("test {NAME} ... {word}\n");
+    println!(
+        "test result: {word}. {} passed; {} failed; 0 ignored; 0 measured; 0 filtered out",
+        u8::from(good),
+        u8::from(!good)
+    );
+    if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn walk_all(walks: u64) -> ExitCode {
@@ -72,12 +88,10 @@ fn walk_all(walks: u64) -> ExitCode {
         "walks: {walks}, seeds {FIRST}..={last}, broken laws: {}",
         seeds.len()
     );
-    if seeds.is_empty() {
-        ExitCode::SUCCESS
-    } else {
+    if !seeds.is_empty() {
         println!("seeds that broke a law: {seeds:?}");
-        ExitCode::FAILURE
     }
+    verdict(seeds.is_empty())
 }
 
 fn walk_some(next: &AtomicU64, last: u64, results: &Mutex<(Sums, Vec<(u64, String)>)>) {
