@@ -21,6 +21,8 @@ pub enum Effect {
     LookAround(EffectId, Neighbourhood),
     /// Send one request of a renewal; answered by `Reply::Hop`.
     SendHop(EffectId, HopRequest),
+    /// Ask Access on a host whether the token there still counts; answered by `Reply::Identity`.
+    AskIdentity(EffectId, IdentityQuestion),
     /// Give up the request with this id. Its answer, if it still comes, is dropped.
     AbortHop(EffectId),
     /// Write back `CF_AppSession` with the value of this attempt; answered by `Reply::Stored`.
@@ -44,6 +46,15 @@ pub struct Neighbourhood {
     pub team: Hostname,
     /// The tab that went to a login of this app, if it may still be there.
     pub login_tab: Option<TabId>,
+}
+
+/// A question to Access's `get-identity` on a host, which has no side effect and follows no redirect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityQuestion {
+    /// Whom to ask: the app's host about the app token, the team's about the org token.
+    pub host: Hostname,
+    /// Ask only while a tab shows this host.
+    pub only_in_use: Option<Hostname>,
 }
 
 /// One request of a renewal: no redirect is followed, nothing is cached, and it ends within its time.

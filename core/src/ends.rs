@@ -50,11 +50,12 @@ impl State {
         let hard = self
             .team_end(key, session)
             .map_or(soft, |team| soft.max(team));
-        let renewable = !session.is_stopped() && self.may_renew(key, session, now).is_ok();
+        let renewable = !session.needs_a_change() && self.may_renew(key, session, now).is_ok();
+        let accepted_until = session.refused_since.map_or(soft, |since| since.min(soft));
         Ends {
             soft,
             hard,
-            effective: if renewable { hard } else { soft },
+            effective: if renewable { hard } else { accepted_until },
         }
     }
 

@@ -32,6 +32,15 @@ pub enum Event {
         /// The tab.
         tab: TabId,
     },
+    /// A request that a page made ran into the team's login: the page is stuck until there is a new app token.
+    PageStuck {
+        /// The app's host.
+        app: Hostname,
+        /// The AUD that the login is for, where its address names one.
+        audience: Option<String>,
+    },
+    /// The browser is online again, or in another network.
+    NetworkChanged,
     /// The person asked for a renewal now.
     RenewalWished(SessionKey),
     /// The timer that was asked for has run out, perhaps late.
@@ -58,6 +67,8 @@ pub enum Reply {
     Surroundings(Surroundings),
     /// To `SendHop`.
     Hop(HopAnswer),
+    /// To `AskIdentity`.
+    Identity(Liveness),
     /// To `PinAppSession` and `PutBack`: whether the browser took the cookie.
     Stored(StoreResult),
 }
@@ -123,6 +134,22 @@ pub enum Silence {
     NotPermitted,
     /// The browser refused a part of the request that we must not do without, such as the cookie rule.
     Refused,
+}
+
+/// What Access says of a token when it is asked whose it is. Access ends tokens before their `exp` without telling the
+/// browser, by revocation and by logout.
+///
+/// <https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/application-token/#user-identity>
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Liveness {
+    /// It names the person: the token counts.
+    Alive,
+    /// It names nobody: the token counts no more.
+    Dead,
+    /// No answer, or none that says either.
+    Unknown,
+    /// No tab shows the app, so nobody was asked.
+    NotInUse,
 }
 
 /// Whether the browser stored a cookie.

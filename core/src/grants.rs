@@ -33,6 +33,17 @@ impl Grants {
         )
     }
 
+    /// The match patterns again, to be stored.
+    #[must_use]
+    pub fn origins(&self) -> Vec<String> {
+        let origin = |grant: &Grant| match grant {
+            Grant::All => String::from("<all_urls>"),
+            Grant::Host(host) => origin_of(host),
+            Grant::Below(host) => alloc::format!("https://*.{host}/*"),
+        };
+        self.0.iter().map(origin).collect()
+    }
+
     /// Whether this host may be reached.
     #[must_use]
     pub fn cover(&self, host: &Hostname) -> bool {
@@ -76,6 +87,13 @@ fn parse_grant(origin: &str) -> Option<Grant> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_stored_covers_the_same() {
+        let origins = ["<all_urls>", "https://*.myserver.com/*", "*://myserver.com/*"];
+        let grants = Grants::from_origins(&origins.map(String::from));
+        assert_eq!(Grants::from_origins(&grants.origins()), grants);
+    }
 
     fn covers(origin: &str, host: &str) -> bool {
         Grants::from_origins(&[String::from(origin)]).cover(&Hostname::parse(host).unwrap())

@@ -28,6 +28,7 @@ pub mod id;
 pub mod state;
 
 mod ends;
+mod heal;
 mod person;
 mod renew;
 mod schedule;
@@ -35,8 +36,10 @@ mod watch;
 
 mod answer;
 mod backoff;
+mod breaker;
 pub mod lead;
 mod renewal;
+mod rivals;
 mod session;
 pub mod session_key;
 mod verdict;
@@ -45,6 +48,7 @@ pub mod cookie;
 pub mod dice;
 pub mod grants;
 pub mod host;
+pub mod identity;
 pub mod judge;
 pub mod secret;
 pub mod set_cookie;

@@ -73,6 +73,8 @@ problems! {
     LoginNeeded = "login-needed" Person Change LoginNeeded AdviceSignIn;
     /// The team shows its login page although an org token is there: it was revoked, or more is asked for.
     LoginPage = "login-page" Person Change LoginPage AdviceSignIn;
+    /// The org token counts, yet the team shows a page: the policy asks for more, such as a reason, an approval or MFA.
+    StepUp = "step-up" Administrator Change StepUp AdviceSignIn;
     /// The identity provider on this host wants the person.
     IdentityProvider(String) = "identity-provider" Person Change IdentityProvider AdviceSignIn;
     /// Access does not let this person in.
@@ -105,6 +107,10 @@ problems! {
     OtherStore = "other-store" Program Change OtherStore AdviceReload;
     /// The session's cookie is partitioned.
     Partitioned = "partitioned" Program Change Partitioned AdviceReload;
+    /// Two apps of this host write the same cookie in turns.
+    SharedCookie = "shared-cookie" Administrator Change SharedCookie AdviceSharedCookie;
+    /// The app's policy lets no session last.
+    ImmediateTimeout = "immediate-timeout" Administrator Change ImmediateTimeout AdviceAdministrator;
     /// The cookie was removed before its end.
     CookieGone = "cookie-gone" Person Change CookieGone AdviceReload;
     /// The session ended while nobody used the app.

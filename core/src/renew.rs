@@ -11,7 +11,7 @@ use crate::id::EffectId;
 use crate::judge::Judge;
 use crate::problem::{Problem, Remedy};
 use crate::renewal::{Desk, Progress, Renewal, Step, Wrote};
-use crate::session::{Awaited, Phase, Session};
+use crate::session::{Awaited, LastRenewal, Phase, Session};
 use crate::session_key::SessionKey;
 use crate::state::{State, Turn};
 use crate::time::Timestamp;
@@ -72,13 +72,12 @@ impl State {
             session.stop(problem);
         } else if session.waits_for_login(turn.now) {
             session.rest_for_login(turn.now);
-        } else if seen.app_paths.is_empty() && !session.wished {
+        } else if seen.app_paths.is_empty() && session.urge.is_none() {
             rest_unused(&mut session, turn.now, soft);
         } else if let Some(path) = path {
             let before = sightings
                 .into_iter()
                 .find(|sighting| key.is_in(&sighting.cookie));
-            session.wished = false;
             session.phase = self.begin(
                 turn,
                 (key, &session.token),
@@ -144,14 +143,15 @@ impl State {
         };
         let found = Self::found(sighting);
         let cookie = sighting.map(|sighting| &sighting.cookie);
-        match (verdict::judge(&session.token, found), &renewal.step) {
+        let refused = session.refused_since.is_some();
+        match (verdict::judge(&session.token, found, refused), &renewal.step) {
             (Verdict::Renewed(token), _) => {
                 abort_last_request(turn, &renewal);
                 self.succeed(turn, key, (&renewal, cookie, token));
             }
             (Verdict::NoGrowth(token), _) => {
                 abort_last_request(turn, &renewal);
-                self.stop_growing(key, (cookie, token));
+                self.stop_growing(turn.now, key, (cookie, token));
             }
             (Verdict::Unchanged, Step::Confirming { failure, .. }) if renewal.awaited == id => {
                 self.unchanged(turn, key, failure.clone());
@@ -181,7 +181,16 @@ impl State {
     /// A failed attempt: another follows after a while, or only after a change.
     pub(crate) fn fail(&mut self, now: Timestamp, session: &mut Session, problem: Problem) {
         session.failures = session.failures.saturating_add(1);
+        // What urged this attempt does not urge the next one, which waits for a time when the app is in use.
+        session.urge = None;
         session.phase = match problem.remedy() {
+            // After a revocation of the person nobody gets in for up to a minute; so one more try, and no second.
+            Remedy::Change if problem == Problem::LoginPage && !session.lockout_waited => {
+                session.lockout_waited = true;
+                session.checks.team_due = true;
+                let until = now + self.dice.stretch(LOCKOUT, LOCKOUT_JITTER_PERCENT);
+                Phase::BackingOff { until, problem }
+            }
             Remedy::Change => Phase::Stopped { problem },
             Remedy::Retry => {
                 let left = self.end_of(&session.token, session.cookie_ends).since(now);
@@ -271,19 +280,28 @@ impl State {
             session.durations.note(took);
         }
         session.renewals = session.renewals.saturating_add(1);
-        session.failures = 0;
         session.gone_since = None;
+        session.last = Some(LastRenewal {
+            at: turn.now,
+            urge: session.urge.take(),
+        });
         session.paths.good = Some(renewal.path.clone());
         session.cookie_ends = cookie.and_then(|cookie| cookie.expires);
-        session.token = token;
+        session.take_token(token, turn.now);
         session.phase = self.plan(&session);
         self.sessions.insert(key.clone(), session);
     }
 
-    fn stop_growing(&mut self, key: &SessionKey, (cookie, token): (Option<&Cookie>, Token)) {
+    fn stop_growing(
+        &mut self,
+        now: Timestamp,
+        key: &SessionKey,
+        (cookie, token): (Option<&Cookie>, Token),
+    ) {
         if let Some(session) = self.sessions.get_mut(key) {
             session.cookie_ends = cookie.and_then(|cookie| cookie.expires);
-            session.token = token;
+            session.take_token(token, now);
+            session.urge = None;
             session.stop(Problem::NoGrowth);
         }
     }
@@ -357,6 +375,10 @@ fn rest_unused(session: &mut Session, now: Timestamp, soft_end: Timestamp) {
     };
 }
 
+/// A revoked person may sign in again after at most a minute
+/// (<https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/>).
+const LOCKOUT: Duration = Duration::from_secs(65);
+const LOCKOUT_JITTER_PERCENT: u32 = 25;
 const LATE_GLANCE: Duration = Duration::from_mins(5);
 /// Longer than ten requests that each take all the time they are given.
 const SLEPT_THROUGH: Duration = Duration::from_mins(5);

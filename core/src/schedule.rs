@@ -14,9 +14,23 @@ use crate::time::Timestamp;
 impl State {
     /// Plans the next renewal of a session.
     pub(crate) fn plan(&mut self, session: &Session) -> Phase {
+        let life = session.token.expires_at().since(session.token.issued_at());
+        if life < SHORTEST_LIFE {
+            return Phase::Stopped {
+                problem: Problem::ImmediateTimeout,
+            };
+        }
         let lead = lead::lead_time(&session.token, &session.durations, &mut self.dice);
         Phase::Scheduled {
             at: self.end_of(&session.token, session.cookie_ends) - lead,
+        }
+    }
+
+    /// The timer has run out. One that is far too late was slept through, and the world has changed meanwhile.
+    pub(crate) fn handle_timer(&mut self, now: Timestamp) {
+        let late = self.timer.take().map(|at| now.since(at));
+        if late.is_some_and(|late| late >= SLEPT) {
+            self.handle_new_network(now);
         }
     }
 
@@ -35,6 +49,7 @@ impl State {
             self.move_session(turn, &key);
         }
         self.start_queued(turn);
+        self.ask_what_is_due(turn);
     }
 
     /// Asks for the timer that the next moment needs, if it is another one than asked for.
@@ -112,24 +127,30 @@ impl State {
         }
         let sessions = self
             .sessions
-            .values()
-            .filter_map(|session| moment_to_wake_for(session, now));
+            .iter()
+            .filter_map(|(key, session)| self.moment_to_wake_for(key, session, now));
         sessions
             .chain(question)
             .chain(self.next_look_change(now))
             .min()
     }
-}
 
-/// When to wake up for a session. While something is under way there is a pulse: a worker that is killed loses it
-/// without a word, and the next one finds out when it wakes up.
-fn moment_to_wake_for(session: &Session, now: Timestamp) -> Option<Timestamp> {
-    let moment = moment_of(session)?;
-    Some(if session.is_busy() {
-        moment.min(now + PULSE)
-    } else {
-        moment
-    })
+    /// When to wake up for a session. While something is under way there is a pulse: a worker that is killed loses it
+    /// without a word, and the next one finds out when it wakes up.
+    fn moment_to_wake_for(
+        &self,
+        key: &SessionKey,
+        session: &Session,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let moment = [moment_of(session), self.moment_of_check(key, session)];
+        let moment = moment.into_iter().flatten().min()?;
+        Some(if session.is_busy() {
+            moment.min(now + PULSE)
+        } else {
+            moment
+        })
+    }
 }
 
 /// When a session must be moved by time.
@@ -147,5 +168,9 @@ fn moment_of(session: &Session) -> Option<Timestamp> {
 const UNANSWERED: Duration = Duration::from_secs(10);
 /// Shells end a request after 20 seconds; after so long its answer is lost.
 const HOP_LOST: Duration = Duration::from_secs(25);
+/// A timer that is later than this went off in a machine that slept.
+const SLEPT: Duration = Duration::from_mins(1);
+/// "Immediate timeout": Access asks for a login at each visit, so there is nothing to keep alive.
+const SHORTEST_LIFE: Duration = Duration::from_secs(5);
 const PULSE: Duration = Duration::from_secs(2);
 const MOST_PER_TEAM: usize = 2;

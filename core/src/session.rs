@@ -12,9 +12,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
+use crate::breaker::Breaker;
+use crate::heal::Checks;
 use crate::id::{EffectId, TabId};
 use crate::lead::Durations;
-use crate::problem::Problem;
+use crate::problem::{Problem, Remedy};
 use crate::renewal::Renewal;
 use crate::time::Timestamp;
 use crate::token::Token;
@@ -24,6 +28,8 @@ use crate::token::Token;
 pub(crate) struct Session {
     /// The token, last seen in the jar.
     pub(crate) token: Token,
+    /// When this token was first seen, where that is known.
+    pub(crate) seen_at: Option<Timestamp>,
     /// The end of the cookie itself, where it has one.
     pub(crate) cookie_ends: Option<Timestamp>,
     /// Where its life stands.
@@ -40,8 +46,39 @@ pub(crate) struct Session {
     pub(crate) login: Option<Login>,
     /// Since when its cookie is gone from the jar.
     pub(crate) gone_since: Option<Timestamp>,
-    /// Whether the person asked for the next renewal, in use or not.
-    pub(crate) wished: bool,
+    /// Why the next renewal is made before its time, in use or not.
+    pub(crate) urge: Option<Urge>,
+    /// The last renewal that succeeded.
+    pub(crate) last: Option<LastRenewal>,
+    /// Since when Access is known to accept the token no more.
+    pub(crate) refused_since: Option<Timestamp>,
+    /// The questions whether its tokens still count.
+    pub(crate) checks: Checks,
+    /// Whether the minute that Access locks a revoked person out was waited for.
+    pub(crate) lockout_waited: bool,
+    /// How often pages caused renewals.
+    pub(crate) breaker: Breaker,
+}
+
+/// Why a renewal is made before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Urge {
+    /// The person wished it.
+    Wish,
+    /// A page ran into the login.
+    Stuck,
+    /// Access accepts the token no more.
+    Refused,
+}
+
+/// A renewal that succeeded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LastRenewal {
+    /// When.
+    pub(crate) at: Timestamp,
+    /// Why before its time; nothing where its time had come.
+    pub(crate) urge: Option<Urge>,
 }
 
 /// A login in a tab.
@@ -107,6 +144,7 @@ impl Session {
     pub(crate) fn new(token: Token, cookie_ends: Option<Timestamp>) -> Self {
         Self {
             token,
+            seen_at: None,
             cookie_ends,
             // The caller plans the renewal at once; this is only a start.
             phase: Phase::Queued,
@@ -116,7 +154,12 @@ impl Session {
             paths: ProbePaths::default(),
             login: None,
             gone_since: None,
-            wished: false,
+            urge: None,
+            last: None,
+            refused_since: None,
+            checks: Checks::default(),
+            lockout_waited: false,
+            breaker: Breaker::default(),
         }
     }
 
@@ -130,11 +173,34 @@ impl Session {
         matches!(self.phase, Phase::Stopped { .. })
     }
 
+    /// Whether only a change from outside helps: nothing is tried, or only once more after a long wait.
+    pub(crate) fn needs_a_change(&self) -> bool {
+        match &self.phase {
+            Phase::Stopped { .. } => true,
+            Phase::BackingOff { problem, .. } => problem.remedy() == Remedy::Change,
+            Phase::Scheduled { .. }
+            | Phase::Queued
+            | Phase::Looking { .. }
+            | Phase::Renewing(_)
+            | Phase::Resting { .. } => false,
+        }
+    }
+
+    /// Takes in a token that Access has just issued: what was known of the one before is over.
+    pub(crate) fn take_token(&mut self, token: Token, now: Timestamp) {
+        self.token = token;
+        self.seen_at = Some(now);
+        self.failures = 0;
+        self.refused_since = None;
+        self.lockout_waited = false;
+        self.checks = Checks::default();
+    }
+
     /// Takes the person's wish for a renewal: what was ruled out by earlier failures is tried again.
     pub(crate) fn wish(&mut self, allowed: Result<(), Problem>) {
         match allowed {
             Ok(()) => {
-                self.wished = true;
+                self.urge = Some(Urge::Wish);
                 self.failures = 0;
                 self.paths.allow_all();
                 self.phase = Phase::Queued;

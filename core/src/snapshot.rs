@@ -10,11 +10,12 @@ use alloc::string::String;
 
 use crate::cookie::StoreId;
 use crate::dice::Dice;
+use crate::grants::Grants;
 use crate::host::{AccessHosts, Hostname};
 use crate::state::{Skew, State};
 use crate::time::Timestamp;
 
-use self::stored::{StoredLasting, StoredLive, StoredSession};
+use self::stored::{StoredLasting, StoredLive, StoredOrg, StoredSession};
 
 /// The two parts of a snapshot, as JSON text.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -35,6 +36,9 @@ impl State {
             dice: self.dice.state(),
             skew_millis: self.skew.0,
             home_store: self.home_store.0.clone(),
+            granted: self.granted.origins(),
+            orgs: self.orgs.iter().map(|(key, org)| StoredOrg::of(key, org)).collect(),
+            rivals: self.rivals.clone(),
             sessions: self
                 .sessions
                 .iter()
@@ -66,6 +70,13 @@ impl State {
             state.dice = Dice::new(live.dice);
             state.skew = Skew(live.skew_millis);
             state.home_store = StoreId(live.home_store);
+            state.rivals = live.rivals;
+            state.granted = Grants::from_origins(&live.granted);
+            state.orgs = live
+                .orgs
+                .into_iter()
+                .filter_map(|org| org.into_org(&state.hosts))
+                .collect();
             state.sessions = live
                 .sessions
                 .into_iter()
@@ -100,4 +111,4 @@ fn read<'a, T: serde::Deserialize<'a>>(text: Option<&'a str>) -> Option<T> {
 }
 
 /// Raised with each change of the stored form; older forms get an upgrade here, or are left out.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;

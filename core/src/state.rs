@@ -13,6 +13,7 @@ use crate::id::EffectId;
 use crate::indicator::Indicator;
 use crate::problem::Problem;
 use crate::renewal::Renewal;
+use crate::rivals::Rivals;
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
 use crate::time::Timestamp;
@@ -33,6 +34,7 @@ pub struct State {
     pub(crate) orgs: BTreeMap<OrgKey, Org>,
     pub(crate) sign_outs: BTreeMap<TeamHost, Timestamp>,
     pub(crate) sessions: BTreeMap<SessionKey, Session>,
+    pub(crate) rivals: Rivals,
     pub(crate) unreadable: BTreeMap<Hostname, TokenProblem>,
     pub(crate) shown: Option<Indicator>,
     pub(crate) timer: Option<Timestamp>,
@@ -114,6 +116,7 @@ impl State {
             orgs: BTreeMap::new(),
             sign_outs: BTreeMap::new(),
             sessions: BTreeMap::new(),
+            rivals: Rivals::default(),
             unreadable: BTreeMap::new(),
             shown: None,
             timer: None,
@@ -134,8 +137,12 @@ impl State {
             Event::CookiesChanged | Event::HostsChanged => self.ask_for_cookies(&mut turn),
             Event::LogoutOpened { host } => self.handle_logout(&mut turn, &host),
             Event::LoginOpened { app, tab } => self.handle_login(&mut turn, &app, tab),
+            Event::PageStuck { app, audience } => {
+                self.handle_stuck(now, &app, audience.as_deref());
+            }
+            Event::NetworkChanged => self.handle_new_network(now),
             Event::RenewalWished(key) => self.handle_wish(now, &key),
-            Event::TimerFired => self.timer = None,
+            Event::TimerFired => self.handle_timer(now),
             Event::Replied(id, reply) => self.handle_reply(&mut turn, id, reply),
         }
         self.move_what_is_due(&mut turn);
@@ -178,8 +185,10 @@ impl State {
     }
 
     fn handle_reply(&mut self, turn: &mut Turn, id: EffectId, reply: Reply) {
-        if let Reply::Cookies(listing) = reply {
-            return self.handle_listing(turn, id, listing);
+        match reply {
+            Reply::Cookies(listing) => return self.handle_listing(turn, id, listing),
+            Reply::Identity(answer) => return self.handle_identity(turn.now, id, answer),
+            Reply::Surroundings(_) | Reply::Hop(_) | Reply::Stored(_) => {}
         }
         let waiting = self
             .sessions
@@ -198,7 +207,7 @@ impl State {
         match reply {
             Reply::Surroundings(surroundings) => self.handle_surroundings(turn, &key, surroundings),
             Reply::Hop(_) | Reply::Stored(_) => self.advance_renewal(turn, &key, &reply),
-            Reply::Cookies(_) => {}
+            Reply::Cookies(_) | Reply::Identity(_) => {}
         }
     }
 }

@@ -24,6 +24,14 @@ macro_rules! text_keys {
 }
 
 text_keys! {
+    /// Last renewal: since its time had come.
+    LastDue = "last_due",
+    /// Last renewal: since the person wished it.
+    LastWish = "last_wish",
+    /// Last renewal: since a page was stuck.
+    LastStuck = "last_stuck",
+    /// Last renewal: since Access no longer accepted the token.
+    LastRefused = "last_refused",
     /// Toolbar tooltip without any session.
     NoSession = "no_session",
     /// Toolbar tooltip: signed in until the effective end.
@@ -64,6 +72,8 @@ text_keys! {
     LoginNeeded = "problem_login_needed",
     /// Problem: the team shows its login page.
     LoginPage = "problem_login_page",
+    /// Problem: the policy asks for more.
+    StepUp = "problem_step_up",
     /// Problem: the identity provider wants the person.
     IdentityProvider = "problem_identity_provider",
     /// Problem: denied.
@@ -96,6 +106,10 @@ text_keys! {
     OtherStore = "problem_other_store",
     /// Problem: a partitioned cookie.
     Partitioned = "problem_partitioned",
+    /// Problem: two apps write one cookie.
+    SharedCookie = "problem_shared_cookie",
+    /// Problem: no session lasts.
+    ImmediateTimeout = "problem_immediate_timeout",
     /// Problem: the cookie was removed.
     CookieGone = "problem_cookie_gone",
     /// Problem: ended while not in use.
@@ -112,6 +126,8 @@ text_keys! {
     AdviceReload = "advice_reload",
     /// Advice: grant the host.
     AdviceGrant = "advice_grant",
+    /// Advice: give the two apps cookies of their own.
+    AdviceSharedCookie = "advice_shared_cookie",
     /// Advice: choose one identity.
     AdviceIdentity = "advice_identity",
     /// Popup: the offer to watch an app.

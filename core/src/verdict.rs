@@ -29,8 +29,8 @@ pub(crate) enum Verdict {
     Worse(Problem),
 }
 
-/// Judges what was found against the token that was there before.
-pub(crate) fn judge(before: &Token, found: Found) -> Verdict {
+/// Judges what was found against the token that was there before; one that Access already refused is worth nothing.
+pub(crate) fn judge(before: &Token, found: Found, refused: bool) -> Verdict {
     let after = match found {
         Found::Nothing => return Verdict::Worse(Problem::LoginNeeded),
         Found::Unreadable(problem) => {
@@ -44,7 +44,11 @@ pub(crate) fn judge(before: &Token, found: Found) -> Verdict {
         Verdict::Worse(Problem::WrongApp)
     } else if after.subject() != before.subject() {
         Verdict::Worse(Problem::WrongIdentity)
-    } else if after.expires_at() < before.expires_at() || after.issued_at() < before.issued_at() {
+    } else if after.issued_at() < before.issued_at() {
+        Verdict::Worse(Problem::WorseCookie)
+    } else if refused {
+        Verdict::Renewed(after)
+    } else if after.expires_at() < before.expires_at() {
         Verdict::Worse(Problem::WorseCookie)
     } else if after.expires_at() == before.expires_at() {
         Verdict::NoGrowth(after)

@@ -9,7 +9,7 @@ use crate::badge;
 use crate::effect::Effect;
 use crate::indicator::{Argument, Indicator, Sentence, Shape};
 use crate::problem::{Fault, Problem};
-use crate::session::{Awaited, Phase, Session};
+use crate::session::{Awaited, LastRenewal, Phase, Session, Urge};
 use crate::session_key::SessionKey;
 use crate::state::{State, Turn};
 use crate::text::TextKey;
@@ -57,6 +57,8 @@ pub struct SessionView {
     pub effective_end: i64,
     /// How many renewals succeeded.
     pub renewals: u32,
+    /// The last renewal and its reason.
+    pub last: Option<Sentence>,
     /// The next step.
     pub next: Sentence,
     /// What is wrong.
@@ -178,7 +180,7 @@ impl State {
                 problem: Problem::Unused | Problem::CookieGone,
             } => Shape::None,
             _ if effective <= now => Shape::Ended,
-            Phase::Stopped { .. } => Shape::Attention,
+            _ if session.needs_a_change() => Shape::Attention,
             Phase::BackingOff { .. } if session.failures >= TROUBLING_FAILURES => Shape::Attention,
             _ if effective.since(now) < NEAR => Shape::Soon,
             Phase::Scheduled { .. }
@@ -186,7 +188,8 @@ impl State {
             | Phase::Looking { .. }
             | Phase::Renewing(_)
             | Phase::Resting { .. }
-            | Phase::BackingOff { .. } => Shape::Calm,
+            | Phase::BackingOff { .. }
+            | Phase::Stopped { .. } => Shape::Calm,
         }
     }
 
@@ -201,9 +204,11 @@ impl State {
     fn view_session(&self, key: &SessionKey, session: &Session, now: Timestamp) -> SessionView {
         let ends = self.ends(key, session, now);
         let in_the_way = self.may_renew(key, session, now).err();
+        let contest = self.rivals.contest(key, now).then_some(Problem::SharedCookie);
         let problem = problem_of(session)
             .cloned()
-            .or(in_the_way.filter(|_| self.jar_seen));
+            .or(in_the_way.filter(|_| self.jar_seen))
+            .or(contest);
         SessionView {
             id: id_of(key),
             host: key.host.to_string(),
@@ -218,11 +223,14 @@ impl State {
             team_end: self.team_end(key, session).map(Timestamp::as_millis),
             effective_end: ends.effective.as_millis(),
             renewals: session.renewals,
+            last: session.last.as_ref().map(last_renewal),
             next: next_step(session),
             problem: problem.map(|problem| ProblemView {
                 code: problem.code().into(),
                 fault: problem.fault(),
-                work_goes_on: ends.soft > now && session.gone_since.is_none(),
+                work_goes_on: ends.soft > now
+                    && session.gone_since.is_none()
+                    && session.refused_since.is_none(),
                 text: view_problem(&problem),
                 advice: Sentence::plain(problem.advice()),
             }),
@@ -248,6 +256,19 @@ fn problem_of(session: &Session) -> Option<&Problem> {
         | Phase::Looking { .. }
         | Phase::Renewing(_)
         | Phase::Resting { .. } => None,
+    }
+}
+
+fn last_renewal(last: &LastRenewal) -> Sentence {
+    let key = match last.urge {
+        None => TextKey::LastDue,
+        Some(Urge::Wish) => TextKey::LastWish,
+        Some(Urge::Stuck) => TextKey::LastStuck,
+        Some(Urge::Refused) => TextKey::LastRefused,
+    };
+    Sentence {
+        key: key.as_str().into(),
+        arguments: alloc::vec![Argument::Moment(last.at.as_millis())],
     }
 }
 

@@ -150,7 +150,10 @@ impl State {
                 true
             }
             // Another app's token took this place: that is another session.
-            Some((_, Ok(_))) => false,
+            Some((_, Ok(_))) => {
+                self.rivals.note(key, turn.now);
+                false
+            }
             Some((_, Err(problem))) => {
                 turn.stop(&mut session, Problem::Unreadable(problem.to_string()));
                 true
@@ -180,8 +183,8 @@ impl State {
         if let Some(renewal) = session.renewal() {
             turn.abort(renewal);
         }
-        session.token = token.clone();
-        session.failures = 0;
+        session.take_token(token.clone(), turn.now);
+        session.urge = None;
         session.paths.allow_all();
         session.phase = self.plan(session);
     }
@@ -239,13 +242,14 @@ impl State {
                 };
                 let news = regranted || renewed_orgs.contains(&org);
                 let hopeful =
-                    news && session.is_stopped() && self.may_renew(key, session, turn.now).is_ok();
+                    news && session.needs_a_change() && self.may_renew(key, session, turn.now).is_ok();
                 hopeful.then(|| key.clone())
             })
             .collect();
         for key in revived {
             if let Some(mut session) = self.sessions.remove(&key) {
                 session.failures = 0;
+                session.lockout_waited = false;
                 session.paths.allow_all();
                 session.phase = self.plan(&session);
                 self.sessions.insert(key, session);

@@ -6,6 +6,7 @@ use access_vigil_core::host::Hostname;
 use access_vigil_core::id::TabId;
 use access_vigil_core::message::{Request, Sender};
 use serde_json::Value;
+use url::Url;
 
 use crate::chrome;
 
@@ -30,6 +31,8 @@ pub(crate) fn read(name: &str, details: &str) -> Heard {
         "alarms.onAlarm" => Some(Event::TimerFired),
         "webRequest.logout" => host_of(first).map(|host| Event::LogoutOpened { host }),
         "webRequest.login" => login_opened(first),
+        "webRequest.stuck" => page_stuck(first),
+        "online" => Some(Event::NetworkChanged),
         "runtime.onMessage" => return message(first, details.next().unwrap_or(&Value::Null)),
         _ => None,
     };
@@ -45,7 +48,7 @@ fn login_opened(request: &Value) -> Option<Event> {
     let url = web_url(request)?;
     let app = url
         .path()
-        .strip_prefix("/cdn-cgi/access/login/")?
+        .strip_prefix(LOGIN)?
         .to_owned();
     let tab = TabId(request.get("tabId")?.as_i64()?);
     Some(Event::LoginOpened {
@@ -54,12 +57,29 @@ fn login_opened(request: &Value) -> Option<Event> {
     })
 }
 
+/// A request of a page or of its service worker. Our own renewals go the same way, and are no page's.
+fn page_stuck(request: &Value) -> Option<Event> {
+    // Chromium names the origin that began a request, Firefox the page.
+    let from = ["initiator", "originUrl"].map(|name| request.get(name).and_then(Value::as_str));
+    let is_page = |from: &str| Url::parse(from).is_ok_and(|url| url.scheme() == "https");
+    if !from.into_iter().flatten().any(is_page) {
+        return None;
+    }
+    let url = web_url(request)?;
+    let app = url.path().strip_prefix(LOGIN)?;
+    let kid = url.query_pairs().find(|(name, _)| name == "kid");
+    Some(Event::PageStuck {
+        app: Hostname::parse(app).ok()?,
+        audience: kid.map(|(_, value)| value.into_owned()),
+    })
+}
+
 fn host_of(request: &Value) -> Option<Hostname> {
     Hostname::parse(web_url(request)?.host_str()?).ok()
 }
 
-fn web_url(request: &Value) -> Option<url::Url> {
-    url::Url::parse(request.get("url")?.as_str()?).ok()
+fn web_url(request: &Value) -> Option<Url> {
+    Url::parse(request.get("url")?.as_str()?).ok()
 }
 
 fn message(text: &Value, sender: &Value) -> Heard {
@@ -74,6 +94,9 @@ fn message(text: &Value, sender: &Value) -> Heard {
     );
     request.map_or(Heard::Nothing, Heard::Message)
 }
+
+/// The team's login page of an app, whose host follows.
+const LOGIN: &str = "/cdn-cgi/access/login/";
 
 #[cfg(test)]
 #[expect(
@@ -112,6 +135,33 @@ mod tests {
     }
 
     #[test]
+    fn a_stuck_page_names_its_app_and_audience_and_an_extension_is_no_page() {
+        let request = |from: &str| {
+            format!(
+                r#"[{{"url":"https://custom.cloudflareaccess.com/cdn-cgi/access/login/myserver.com?meta=m&kid=a1","tabId":-1,{from}}}]"#
+            )
+        };
+        let stuck = r#"PageStuck { app: Hostname("myserver.com"), audience: Some("a1") }"#;
+        for from in [
+            r#""initiator":"https://myserver.com""#,
+            r#""originUrl":"https://myserver.com/sw.js","documentUrl":null"#,
+        ] {
+            assert_eq!(
+                heard("webRequest.stuck", &request(from)).as_deref(),
+                Some(stuck)
+            );
+        }
+        for from in [
+            r#""initiator":"chrome-extension://abc""#,
+            r#""originUrl":"moz-extension://abc/background.html""#,
+            r#""initiator":"null""#,
+            r#""other":1"#,
+        ] {
+            assert_eq!(heard("webRequest.stuck", &request(from)), None, "{from}");
+        }
+    }
+
+    #[test]
     fn a_logout_names_its_host() {
         let event = heard(
             "webRequest.logout",
@@ -129,6 +179,7 @@ mod tests {
             "cookies.onChanged",
             "webRequest.logout",
             "webRequest.login",
+            "webRequest.stuck",
             "something.new",
         ] {
             for details in [

@@ -3,6 +3,7 @@
 mod cookies;
 mod headers;
 mod hop;
+mod identity;
 mod indicate;
 mod look;
 mod timer;
@@ -21,6 +22,9 @@ pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
         }
         Effect::SendHop(id, request) => {
             return Some((id, Reply::Hop(hop::send(id, &request).await)));
+        }
+        Effect::AskIdentity(id, question) => {
+            return Some((id, Reply::Identity(identity::ask(&question).await)));
         }
         Effect::AbortHop(id) => hop::abort(id),
         Effect::PinAppSession(id, pin) => {

@@ -25,13 +25,17 @@ const { onBeforeRequest } = browser.webRequest;
 let watching = [];
 const watchRequests = () => {
   watching.forEach((listener) => onBeforeRequest.removeListener(listener));
-  watching = ["webRequest.logout", "webRequest.login"].map((name) => on(name));
-  const [logout, login] = watching;
+  watching = ["webRequest.logout", "webRequest.login", "webRequest.stuck"].map((name) => on(name));
+  const [logout, login, stuck] = watching;
   onBeforeRequest.addListener(logout, { urls: ["https://*/cdn-cgi/access/logout*"] });
   onBeforeRequest.addListener(login, { urls: ["https://*/cdn-cgi/access/login/*"], types: ["main_frame"] });
+  const pages = ["xmlhttprequest", "websocket", "other"];
+  onBeforeRequest.addListener(stuck, { urls: ["https://*/cdn-cgi/access/login/*"], types: pages });
 };
 watchRequests();
 browser.permissions.onAdded.addListener(watchRequests);
+
+globalThis.addEventListener("online", on("online"));
 
 browser.runtime.onMessage.addListener((message, sender, reply) => {
   tell("runtime.onMessage", message, { id: sender.id, url: sender.url }).then((answer) => reply(answer ?? null));

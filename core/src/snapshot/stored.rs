@@ -9,14 +9,18 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::cookie::{BrowserCookie, Cookie, PartitionKey, StoreId};
+use crate::breaker::Breaker;
+use crate::heal::Checks;
 use crate::host::{AccessHosts, Hostname};
 use crate::id::EffectId;
 use crate::id::TabId;
 use crate::lead::Durations;
 use crate::problem::Problem;
 use crate::renewal::{Renewal, Step};
-use crate::session::{Awaited, Login, Phase, ProbePaths, Session};
+use crate::rivals::Rivals;
+use crate::session::{Awaited, LastRenewal, Login, Phase, ProbePaths, Session, Urge};
 use crate::session_key::SessionKey;
+use crate::state::{Org, OrgKey};
 use crate::time::Timestamp;
 use crate::token::{Token, TokenFacts};
 
@@ -27,7 +31,18 @@ pub(super) struct StoredLive {
     pub(super) dice: u64,
     pub(super) skew_millis: i64,
     pub(super) home_store: String,
+    pub(super) granted: Vec<String>,
+    pub(super) orgs: Vec<StoredOrg>,
+    pub(super) rivals: Rivals,
     pub(super) sessions: Vec<StoredSession>,
+}
+
+/// Kept so that the next life can tell a new org token from one that was there all the time.
+#[derive(Serialize, Deserialize)]
+pub(super) struct StoredOrg {
+    store: String,
+    token: TokenFacts,
+    cookie_ends: Option<i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -45,6 +60,7 @@ pub(super) struct StoredSession {
     store: String,
     partition: Option<PartitionKey>,
     token: TokenFacts,
+    seen_at: Option<i64>,
     cookie_ends: Option<i64>,
     phase: StoredPhase,
     duration_millis: Vec<u64>,
@@ -55,7 +71,14 @@ pub(super) struct StoredSession {
     wrong_path: Option<Problem>,
     login: Option<(Option<i64>, i64)>,
     gone_since: Option<i64>,
-    wished: bool,
+    urge: Option<Urge>,
+    last: Option<(i64, Option<Urge>)>,
+    refused_since: Option<i64>,
+    next_check: Option<i64>,
+    team_check_due: bool,
+    unused_checks: u32,
+    lockout_waited: bool,
+    breaker: (u32, Option<i64>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -89,6 +112,26 @@ enum StoredPhase {
     },
 }
 
+impl StoredOrg {
+    pub(super) fn of(key: &OrgKey, org: &Org) -> Self {
+        Self {
+            store: key.store.0.clone(),
+            token: org.token.facts(),
+            cookie_ends: org.cookie_ends.map(Timestamp::as_millis),
+        }
+    }
+
+    pub(super) fn into_org(self, hosts: &AccessHosts) -> Option<(OrgKey, Org)> {
+        let token = Token::from_facts(self.token, hosts)?;
+        let key = OrgKey {
+            team: token.issuer().clone(),
+            store: StoreId(self.store),
+        };
+        let cookie_ends = self.cookie_ends.map(Timestamp::from_millis);
+        Some((key, Org { token, cookie_ends }))
+    }
+}
+
 impl StoredSession {
     pub(super) fn of(key: &SessionKey, session: &Session) -> Self {
         let millis = |span: &Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
@@ -99,6 +142,7 @@ impl StoredSession {
             store: key.store.0.clone(),
             partition: key.partition.clone(),
             token: session.token.facts(),
+            seen_at: session.seen_at.map(Timestamp::as_millis),
             cookie_ends: session.cookie_ends.map(Timestamp::as_millis),
             phase: StoredPhase::of(&session.phase),
             duration_millis: session.durations.recent().iter().map(millis).collect(),
@@ -112,7 +156,17 @@ impl StoredSession {
                 .as_ref()
                 .map(|login| (login.tab.map(|tab| tab.0), login.since.as_millis())),
             gone_since: session.gone_since.map(Timestamp::as_millis),
-            wished: session.wished,
+            urge: session.urge,
+            last: session.last.as_ref().map(|last| (last.at.as_millis(), last.urge)),
+            refused_since: session.refused_since.map(Timestamp::as_millis),
+            next_check: session.checks.next.map(Timestamp::as_millis),
+            team_check_due: session.checks.team_due,
+            unused_checks: session.checks.unused,
+            lockout_waited: session.lockout_waited,
+            breaker: (
+                session.breaker.times,
+                session.breaker.last.map(Timestamp::as_millis),
+            ),
         }
     }
 
@@ -130,6 +184,7 @@ impl StoredSession {
         });
         let session = Session {
             token: Token::from_facts(self.token, hosts)?,
+            seen_at: self.seen_at.map(Timestamp::from_millis),
             cookie_ends: self.cookie_ends.map(Timestamp::from_millis),
             phase: self.phase.into_phase(),
             durations: Durations::from_recent(
@@ -144,7 +199,23 @@ impl StoredSession {
             },
             login,
             gone_since: self.gone_since.map(Timestamp::from_millis),
-            wished: self.wished,
+            urge: self.urge,
+            last: self.last.map(|(at, urge)| LastRenewal {
+                at: Timestamp::from_millis(at),
+                urge,
+            }),
+            refused_since: self.refused_since.map(Timestamp::from_millis),
+            checks: Checks {
+                next: self.next_check.map(Timestamp::from_millis),
+                team_due: self.team_check_due,
+                unused: self.unused_checks.min(16),
+                open: None,
+            },
+            lockout_waited: self.lockout_waited,
+            breaker: Breaker {
+                times: self.breaker.0,
+                last: self.breaker.1.map(Timestamp::from_millis),
+            },
         };
         Some((key, session))
     }

@@ -2,6 +2,7 @@
 
 use access_vigil_core::effect::Neighbourhood;
 use access_vigil_core::event::Surroundings;
+use access_vigil_core::host::Hostname;
 use access_vigil_core::id::TabId;
 use serde::Deserialize;
 use serde_json::json;
@@ -49,6 +50,11 @@ async fn is_away(tab: TabId, place: &Neighbourhood) -> bool {
         .and_then(|url| Url::parse(url).ok())
         .and_then(|url| url.host_str().map(String::from));
     host.is_none_or(|host| host == place.team.as_str())
+}
+
+/// Whether a tab shows this host.
+pub(crate) async fn is_in_use(host: &Hostname) -> bool {
+    !tabs_at(&format!("https://{host}/*")).await.is_empty()
 }
 
 async fn tabs_at(pattern: &str) -> Vec<Url> {

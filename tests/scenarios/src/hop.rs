@@ -170,6 +170,9 @@ impl World {
                 let answer = (!lost).then_some(response);
                 self.take_hop_answer((life, id), &request, (answer, trouble));
             }
+            Purpose::Identity { life, id } => {
+                self.take_identity((life, id), (!lost).then_some(&response));
+            }
             Purpose::Tick { tab, serial } => {
                 self.take_tick((tab, serial), &request, ((!lost).then_some(response), sent));
             }

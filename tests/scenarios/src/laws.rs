@@ -32,6 +32,7 @@ pub(crate) struct Laws {
     rows: BTreeMap<i64, (u64, i64)>,
     hops: Hops,
     probes: VecDeque<i64>,
+    questions: VecDeque<i64>,
     pub(crate) mints: VecDeque<i64>,
     turns: (i64, u32),
     all_turns: u64,
@@ -142,6 +143,16 @@ impl Laws {
         self.rows
             .get(&tab)
             .is_some_and(|(n, since)| *n > 1 && now - since > REMEMBERED)
+    }
+
+    /// Asking whose a token is must stay rare, whatever pages and people do.
+    pub(crate) fn judge_question(&mut self, now: i64) {
+        self.questions.retain(|at| *at > now - 60_000);
+        self.questions.push_back(now);
+        assert!(
+            self.questions.len() <= QUESTIONS_A_MINUTE,
+            "Access is asked too often whose a token is"
+        );
     }
 
     /// Somebody else wrote the cookies of this host: whatever lies there now is theirs.
@@ -405,11 +416,13 @@ const REMEMBERED: i64 = 6 * 3_600_000;
 const NOTICE: i64 = 60_000;
 /// A worker that was killed is woken by its alarm, asks the jar, and puts back.
 const PUT_BACK_TIME: i64 = 90_000;
-const LISTING_TIME: i64 = 10_000;
+/// A question that stays without an answer is given up by then.
+const LISTING_TIME: i64 = 20_000;
 const MOST_TURNS_A_SECOND: u32 = 200;
 const MOST_PAST_TIMERS: u32 = 3;
 const MOST_PER_TEAM: usize = 2;
 /// The shortest lives of tokens are 15 seconds. Half of that is the longest lead, a clock that is off by a quarter takes
 /// as much again: sixteen renewals, and those that somebody wishes for.
 const MINTS_A_MINUTE: usize = 20;
+const QUESTIONS_A_MINUTE: usize = 20;
 const PROBES_A_MINUTE: usize = 12;

@@ -18,6 +18,7 @@ pub mod walk;
 mod cookies;
 mod cut_off;
 mod hop;
+mod identity;
 mod laws;
 mod shell;
 mod tabs;

@@ -50,6 +50,8 @@ pub(crate) struct Exchange {
 pub(crate) enum Purpose {
     /// A request of a renewal, by the worker of that life.
     Hop { life: u64, id: EffectId },
+    /// A question whose a token is, by the worker of that life.
+    Identity { life: u64, id: EffectId },
     /// A page's own request.
     Tick { tab: i64, serial: u64 },
     /// A tab goes somewhere.

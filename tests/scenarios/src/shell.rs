@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 
 use access_vigil_core::cookie::Cookie;
-use access_vigil_core::effect::{AppSession, Effect, HopRequest, Neighbourhood};
+use access_vigil_core::effect::{
+    AppSession, Effect, HopRequest, IdentityQuestion, Neighbourhood,
+};
 use access_vigil_core::event::{
-    Event, HopAnswer, Listing, Reply, Start, StoreResult, Surroundings,
+    Event, HopAnswer, Listing, Liveness, Reply, Start, StoreResult, Surroundings,
 };
 use access_vigil_core::host::AccessHosts;
 use access_vigil_core::id::EffectId;
@@ -51,6 +53,10 @@ pub(crate) enum PendingReply {
     Look(EffectId, Neighbourhood),
     /// They were.
     Looked(EffectId, Box<Surroundings>),
+    /// Access is to be asked about a token.
+    Ask(EffectId, IdentityQuestion),
+    /// It has answered, or has not.
+    Told(EffectId, Liveness),
     /// A request is to leave.
     HopLeaves(EffectId),
     /// It has taken too long.
@@ -220,6 +226,7 @@ impl World {
             Effect::ListCookies(id) => self.soon(PendingReply::List(id)),
             Effect::LookAround(id, place) => self.soon(PendingReply::Look(id, place)),
             Effect::SendHop(id, request) => self.begin_hop(id, request),
+            Effect::AskIdentity(id, question) => self.soon(PendingReply::Ask(id, question)),
             Effect::AbortHop(id) => self.abort_hop(id),
             Effect::PinAppSession(id, pin) => self.soon(PendingReply::Pin(id, pin)),
             Effect::PutBack(id, cookie) => self.soon(PendingReply::PutBack(id, cookie)),
@@ -313,6 +320,8 @@ impl World {
                 self.soon(PendingReply::Looked(id, seen));
             }
             PendingReply::Looked(id, seen) => self.reply(id, Reply::Surroundings(*seen)),
+            PendingReply::Ask(id, question) => self.ask_identity(id, &question),
+            PendingReply::Told(id, answer) => self.reply(id, Reply::Identity(answer)),
             PendingReply::HopLeaves(id) => self.send_hop(life, id),
             PendingReply::HopTimesOut(id) => self.time_out_hop(id),
             PendingReply::HopSilent(id, fetched) => self.explain_silence(id, fetched),

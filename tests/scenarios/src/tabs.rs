@@ -208,6 +208,9 @@ impl World {
         };
         if let Some(response) = &response {
             self.store_from_page(request, response);
+            if fate == Fate::Refused {
+                self.tell_of_stuck_page(request, response);
+            }
         }
         self.laws.page_asked(&request.host, fate);
         let in_a_row = self.laws.count_refusals(tab, fate, self.now);

@@ -56,6 +56,7 @@ fn an_evil_redirect_is_followed_nowhere() {
                 "not-protected",
                 "wrong-app",
                 "login-page",
+                "step-up",
             ];
             assert!(
                 named.contains(&code.as_str()),
@@ -89,7 +90,7 @@ fn a_status_that_is_no_redirect_is_named_at_each_step() {
             (Step::AppProbe, 404, "not-protected"),
             (Step::AppProbe, 429, "rate-limited"),
             (Step::AppProbe, 503, "server-fault"),
-            (Step::TeamLogin, 200, "login-page"),
+            (Step::TeamLogin, 200, "step-up"),
             (Step::TeamLogin, 403, "denied"),
             (Step::TeamLogin, 404, "attempt-refused"),
             (Step::TeamLogin, 429, "rate-limited"),

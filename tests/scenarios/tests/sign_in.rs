@@ -48,10 +48,13 @@ fn a_renewal_under_way_gives_way_to_a_login_in_a_tab() {
 fn a_login_in_another_tab_is_taken_over_without_a_request() {
     let mut world = Setup::default().app_life(900).signed_in();
     world.pass(minutes(5));
+    for tab in world.open_tabs() {
+        world.close_tab(tab);
+    }
     world.delete_cookies_of(APP);
     world.pass(seconds(1));
     world.then_problem(APP, "cookie-gone");
-    world.open_tab("https://myserver.com/", 0, Some(ALICE));
+    world.open_tab("https://myserver.com/", 2_000, Some(ALICE));
     world.pass(seconds(10));
     assert_eq!(world.hops().all(), 0);
     assert_eq!(world.problem(APP), None);

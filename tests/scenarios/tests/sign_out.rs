@@ -89,8 +89,11 @@ fn whoever_signs_in_again_is_renewed_again() {
 }
 
 #[test]
-fn a_cookie_deleted_by_hand_is_not_brought_back() {
+fn a_cookie_deleted_by_hand_is_not_brought_back_while_nobody_asks_for_it() {
     let mut world = Setup::default().app_life(300).signed_in();
+    for tab in world.open_tabs() {
+        world.close_tab(tab);
+    }
     world.delete_cookies_of(APP);
     world.then_quiet_for(hours(2));
     assert!(world.cookies_of(APP).is_empty());

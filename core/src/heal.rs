@@ -1,0 +1,261 @@
+//! Tokens that count no more though their end has not come: by revocation, by logout elsewhere, by a new signing key.
+//! Pages that run into the login tell of them, and Access itself when it is asked (`get-identity`).
+//!
+//! <https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/>
+
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use crate::effect::{Effect, IdentityQuestion};
+use crate::event::Liveness;
+use crate::host::Hostname;
+use crate::id::EffectId;
+use crate::problem::Problem;
+use crate::session::{Awaited, Phase, Session, Urge};
+use crate::session_key::SessionKey;
+use crate::state::{State, Turn};
+use crate::time::Timestamp;
+
+/// The questions whether a session's tokens still count.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Checks {
+    /// When the app token is asked about next.
+    pub(crate) next: Option<Timestamp>,
+    /// Whether the org token must be asked about, since the team showed a page instead of going on.
+    pub(crate) team_due: bool,
+    /// How many times in a row no tab showed the app.
+    pub(crate) unused: u32,
+    /// The open question.
+    pub(crate) open: Option<Check>,
+}
+
+/// An open question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Check {
+    id: EffectId,
+    since: Timestamp,
+    tier: Tier,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tier {
+    App,
+    Org,
+}
+
+impl Checks {
+    /// An app that nobody uses is looked after less and less: its next renewal notices a revocation too.
+    fn note_use(&mut self, used: bool, now: Timestamp) {
+        if used {
+            self.unused = 0;
+            return;
+        }
+        self.unused = self.unused.saturating_add(1).min(MOST_DOUBLINGS);
+        self.next = Some(now + EVERY.saturating_mul(1 << self.unused));
+    }
+}
+
+impl State {
+    /// A page's own request ran into the login of this app: one renewal heals it, without a reload.
+    pub(crate) fn handle_stuck(&mut self, now: Timestamp, app: &Hostname, audience: Option<&str>) {
+        for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
+            let meant = &key.host == app && audience.is_none_or(|aud| aud == key.audience);
+            if meant && key.store == self.home_store {
+                self.heal(now, &key, Urge::Stuck);
+            }
+        }
+    }
+
+    /// In another network, or after a sleep, nothing that was known of the servers need be true any more.
+    pub(crate) fn handle_new_network(&mut self, now: Timestamp) {
+        for session in self.sessions.values_mut() {
+            session.checks.next = Some(now);
+            if let Phase::BackingOff {
+                until,
+                problem: Problem::Offline | Problem::Unreachable(_) | Problem::TimedOut,
+            } = &mut session.phase
+            {
+                *until = now;
+            }
+        }
+    }
+
+    /// Asks what is due to be asked.
+    pub(crate) fn ask_what_is_due(&mut self, turn: &mut Turn) {
+        for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
+            let Some(mut session) = self.sessions.remove(&key) else {
+                continue;
+            };
+            self.ask_about(turn, (&key, &mut session));
+            self.sessions.insert(key, session);
+        }
+    }
+
+    /// Takes in what Access says of a token.
+    pub(crate) fn handle_identity(&mut self, now: Timestamp, id: EffectId, answer: Liveness) {
+        let asked = self.sessions.iter_mut().find_map(|(key, session)| {
+            let check = session.checks.open.take_if(|check| check.id == id)?;
+            session.checks.note_use(answer != Liveness::NotInUse, now);
+            Some((key.clone(), check.tier))
+        });
+        let Some((key, tier)) = asked else { return };
+        match (tier, answer) {
+            (Tier::App, Liveness::Dead) if !self.was_just_healed(&key, now) => {
+                self.heal(now, &key, Urge::Refused);
+            }
+            (Tier::Org, Liveness::Alive) => self.ask_for_more(&key),
+            // An org token that the team refuses is tried once more and then left to the person.
+            (Tier::App, _)
+            | (Tier::Org, Liveness::Dead | Liveness::Unknown | Liveness::NotInUse) => {}
+        }
+    }
+
+    /// Whether a new token has only just replaced one that was called dead: who calls this one dead too is not believed.
+    fn was_just_healed(&self, key: &SessionKey, now: Timestamp) -> bool {
+        let last = self.sessions.get(key).and_then(|it| it.last.as_ref());
+        last.is_some_and(|last| {
+            last.urge == Some(Urge::Refused) && now.since(last.at) < JUST_HEALED
+        })
+    }
+
+    /// One renewal, now, unless others were caused just before, or only the person can help.
+    fn heal(&mut self, now: Timestamp, key: &SessionKey, urge: Urge) {
+        let Some(session) = self.sessions.get(key) else {
+            return;
+        };
+        // A request that left with the old token may be turned away while the new one is already there.
+        let is_fresh = |seen: Timestamp| now.since(seen) < IN_FLIGHT;
+        if urge == Urge::Stuck && session.seen_at.is_some_and(is_fresh) {
+            return;
+        }
+        let alive = self.end_of(&session.token, session.cookie_ends) > now;
+        let here = session.gone_since.is_none();
+        let hopeful = is_hopeful(&session.phase) && self.may_renew(key, session, now).is_ok();
+        let Some(session) = self.sessions.get_mut(key) else {
+            return;
+        };
+        if alive && here && !session.is_busy() && session.phase != Phase::Queued {
+            session.refused_since.get_or_insert(now);
+        }
+        if hopeful && session.breaker.try_once(now) {
+            let refused = alive && here;
+            session.urge = Some(if refused { Urge::Refused } else { urge });
+            session.phase = Phase::Queued;
+        }
+    }
+
+    /// The org token counts, so it is the policy that wants the person: never retried silently.
+    fn ask_for_more(&mut self, key: &SessionKey) {
+        let Some(session) = self.sessions.get_mut(key) else {
+            return;
+        };
+        if matches!(
+            session.phase,
+            Phase::BackingOff {
+                problem: Problem::LoginPage,
+                ..
+            }
+        ) {
+            session.stop(Problem::StepUp);
+        }
+    }
+
+    fn ask_about(&mut self, turn: &mut Turn, (key, session): (&SessionKey, &mut Session)) {
+        let now = turn.now;
+        let lost = |check: &mut Check| now.since(check.since) >= UNANSWERED;
+        session.checks.open.take_if(lost);
+        if session.checks.open.is_some() || !self.can_ask(key, session) {
+            return;
+        }
+        let asks_team = core::mem::take(&mut session.checks.team_due);
+        let tier = if asks_team {
+            Tier::Org
+        } else if is_watched(key, session) && self.is_check_due(session, now) {
+            Tier::App
+        } else {
+            return;
+        };
+        let id = self.new_id();
+        session.checks.open = Some(Check {
+            id,
+            since: now,
+            tier,
+        });
+        let question = match tier {
+            Tier::App => IdentityQuestion {
+                host: key.host.clone(),
+                only_in_use: Some(key.host.clone()),
+            },
+            Tier::Org => IdentityQuestion {
+                host: session.token.issuer().as_hostname().clone(),
+                only_in_use: None,
+            },
+        };
+        turn.effects.push(Effect::AskIdentity(id, question));
+    }
+
+    /// When a session's tokens must be asked about, or a question given up.
+    pub(crate) fn moment_of_check(&self, key: &SessionKey, session: &Session) -> Option<Timestamp> {
+        match &session.checks.open {
+            Some(check) => Some(check.since + UNANSWERED),
+            None if is_watched(key, session) && self.can_ask(key, session) => session.checks.next,
+            None => None,
+        }
+    }
+
+    fn can_ask(&self, key: &SessionKey, session: &Session) -> bool {
+        key.store == self.home_store
+            && key.partition.is_none()
+            && self.granted.cover(&key.host)
+            && self.granted.cover(session.token.issuer().as_hostname())
+    }
+
+    /// Whether the moment has come; the next one is set where there is none.
+    fn is_check_due(&mut self, session: &mut Session, now: Timestamp) -> bool {
+        let due = session.checks.next.is_some_and(|next| next <= now);
+        if due || session.checks.next.is_none() {
+            session.checks.next = Some(now + self.dice.stretch(EVERY, JITTER_PERCENT));
+        }
+        due
+    }
+}
+
+/// Whether the app token is one to be asked about: it is there, no renewal is about to replace it anyway, and its
+/// cookie is sent to Access's own path too, which one with a cookie path is not.
+fn is_watched(key: &SessionKey, session: &Session) -> bool {
+    key.path == "/"
+        && session.gone_since.is_none()
+        && matches!(
+            session.phase,
+            Phase::Scheduled { .. }
+                | Phase::Resting {
+                    awaited: Awaited::Use,
+                    ..
+                }
+        )
+}
+
+/// Whether a renewal could help at once: not while one is under way, nor where only the person can help.
+fn is_hopeful(phase: &Phase) -> bool {
+    match phase {
+        Phase::Scheduled { .. } => true,
+        Phase::Resting { awaited, .. } => *awaited == Awaited::Use,
+        // The page has just shown that the network is there; a server's own trouble is waited for all the same.
+        Phase::BackingOff { problem, .. } => matches!(
+            problem,
+            Problem::Offline | Problem::Unreachable(_) | Problem::TimedOut | Problem::Interrupted
+        ),
+        Phase::Stopped { problem } => matches!(problem, Problem::Unused | Problem::CookieGone),
+        Phase::Queued | Phase::Looking { .. } | Phase::Renewing(_) => false,
+    }
+}
+
+/// Often enough to notice a revocation within minutes, seldom enough to be nobody's load.
+const EVERY: Duration = Duration::from_mins(4);
+const IN_FLIGHT: Duration = Duration::from_secs(3);
+const JUST_HEALED: Duration = Duration::from_mins(15);
+/// About two hours.
+const MOST_DOUBLINGS: u32 = 5;
+const JITTER_PERCENT: u32 = 25;
+/// Shells end the question after 15 seconds.
+const UNANSWERED: Duration = Duration::from_secs(20);

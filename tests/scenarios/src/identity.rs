@@ -1,0 +1,67 @@
+//! The question whose a token is, as the extension's shell asks it; and what it hears of pages that are stuck.
+
+use access_edge::{Request, Response};
+use access_vigil_core::effect::IdentityQuestion;
+use access_vigil_core::event::{Event, Liveness};
+use access_vigil_core::host::Hostname;
+use access_vigil_core::id::EffectId;
+use access_vigil_core::identity::{IdentityAnswer, liveness};
+use url::Url;
+
+use crate::network::Purpose;
+use crate::shell::PendingReply;
+use crate::world::{Happening, Heard, World};
+
+impl World {
+    pub(crate) fn ask_identity(&mut self, id: EffectId, question: &IdentityQuestion) {
+        let in_use = |host: &Hostname| {
+            let mut tabs = self.browser.tabs.values();
+            tabs.any(|tab| tab.url.host_str() == Some(host.as_str()))
+        };
+        if question.only_in_use.as_ref().is_some_and(|host| !in_use(host)) {
+            return self.soon(PendingReply::Told(id, Liveness::NotInUse));
+        }
+        let host = &question.host;
+        if !self.network.online || !self.browser.grants(host.as_str()) {
+            return self.soon(PendingReply::Told(id, Liveness::Unknown));
+        }
+        let life = self.worker.as_ref().map_or(0, |worker| worker.life);
+        let url = Url::parse(&format!("https://{host}/cdn-cgi/access/get-identity")).unwrap();
+        let request = self.request("GET", &url, true);
+        self.laws.judge_question(self.now);
+        self.send(request, Purpose::Identity { life, id }, None);
+    }
+
+    pub(crate) fn take_identity(&mut self, (life, id): (u64, EffectId), answer: Option<&Response>) {
+        if self.worker.as_ref().is_none_or(|worker| worker.life != life) {
+            return;
+        }
+        let told = answer.map_or(Liveness::Unknown, |response| {
+            liveness(IdentityAnswer {
+                status: response.status,
+                challenged: response.header("cf-mitigated") == Some("challenge"),
+                body: &response.text(),
+            })
+        });
+        self.soon(PendingReply::Told(id, told));
+    }
+
+    /// A page's request that is redirected to the login goes on there, which the extension hears of.
+    pub(crate) fn tell_of_stuck_page(&mut self, request: &Request, response: &Response) {
+        let here = Url::parse(&format!("https://{}{}", request.host, request.path_and_query));
+        let to = response.location().and_then(|to| here.ok()?.join(to).ok());
+        let Some(to) = to.filter(|to| self.browser.grants(to.host_str().unwrap_or_default())) else {
+            return;
+        };
+        let Some(app) = to.path().strip_prefix("/cdn-cgi/access/login/") else {
+            return;
+        };
+        let audience = to.query_pairs().find(|(name, _)| name == "kid");
+        let event = Event::PageStuck {
+            app: Hostname::parse(app).unwrap(),
+            audience: audience.map(|(_, value)| value.into_owned()),
+        };
+        let after = self.dice.i64(0..3);
+        self.later(after, Happening::Heard(Heard::Event(event)));
+    }
+}
