@@ -163,7 +163,8 @@ async fn read(incoming: hyper::Request<Incoming>) -> io::Result<Request> {
 fn write(response: Response) -> io::Result<hyper::Response<Full<Bytes>>> {
     let mut outgoing = hyper::Response::builder().status(response.status);
     for (name, value) in &response.headers {
-        outgoing = outgoing.header(name, value.as_str());
+        // As bytes, because a hostile value may hold letters beyond ASCII, which HTTP carries (RFC 9110 §5.5).
+        outgoing = outgoing.header(name, value.as_bytes());
     }
     outgoing
         .body(Full::new(Bytes::from(response.body)))
