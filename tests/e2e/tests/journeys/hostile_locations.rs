@@ -80,13 +80,13 @@ impl Meeting {
                 .map(|entry| (&*entry.host, &*entry.path))
                 .collect();
             assert_eq!(places, self.asked, "{location}");
+            let strange = strange_hosts(stage);
+            assert!(strange.is_empty(), "{location}: {strange:?} was wanted");
             let codes = codes(self.step, location.verdict);
             assert!(codes.contains(&&*code), "{location}: {code}");
             let after = cookie(&page).await;
             assert!(after == before, "{location} changed the cookie");
         }
-        let strange = strange_hosts(stage);
-        assert!(strange.is_empty(), "{strange:?} were to be connected to");
         // What is allowed is asked for: so none of the above went unseen, and none was refused for another reason.
         for location in &honest {
             let (_, asked) = self.renew(stage, &page, location).await;
