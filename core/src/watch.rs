@@ -241,8 +241,9 @@ impl State {
                     store: key.store.clone(),
                 };
                 let news = regranted || renewed_orgs.contains(&org);
-                let hopeful =
-                    news && session.needs_a_change() && self.may_renew(key, session, turn.now).is_ok();
+                let hopeful = news
+                    && session.needs_a_change()
+                    && self.may_renew(key, session, turn.now).is_ok();
                 hopeful.then(|| key.clone())
             })
             .collect();
