@@ -103,6 +103,7 @@ async fn a_live_session_at_the_provider_is_silent_and_an_ended_one_shows_its_for
         browser.cookie(TEAM_HOST, TOKEN).unwrap() != second,
         "a new org token"
     );
+    assert_eq!(browser.open(REFRESH).await.url(), REFRESHED, "signed in");
     assert_eq!(
         outcomes(&browser, "idp.authorize").await,
         [
@@ -114,7 +115,8 @@ async fn a_live_session_at_the_provider_is_silent_and_an_ended_one_shows_its_for
             "form",
             "silent",
             "form",
-            "signed-in"
+            "signed-in",
+            "silent"
         ]
     );
     running.shutdown().await;
