@@ -90,7 +90,11 @@ mod tests {
 
     #[test]
     fn what_was_stored_covers_the_same() {
-        let origins = ["<all_urls>", "https://*.myserver.com/*", "*://myserver.com/*"];
+        let origins = [
+            "<all_urls>",
+            "https://*.myserver.com/*",
+            "*://myserver.com/*",
+        ];
         let grants = Grants::from_origins(&origins.map(String::from));
         assert_eq!(Grants::from_origins(&grants.origins()), grants);
     }

@@ -57,8 +57,18 @@ mod tests {
     fn each_answer_means_what_it_must_mean() {
         let page = "<!DOCTYPE html><title>Unable to find your Access organization!</title>";
         for (status, challenged, body, expected) in [
-            (200, false, r#"{"email":"alice@example.com","idp":{}}"#, Liveness::Alive),
-            (200, false, r#"{"common_name":"ci.access","email":""}"#, Liveness::Alive),
+            (
+                200,
+                false,
+                r#"{"email":"alice@example.com","idp":{}}"#,
+                Liveness::Alive,
+            ),
+            (
+                200,
+                false,
+                r#"{"common_name":"ci.access","email":""}"#,
+                Liveness::Alive,
+            ),
             (200, false, r#"{"err":"invalid session"}"#, Liveness::Dead),
             (200, false, page, Liveness::Dead),
             (200, false, "{}", Liveness::Unknown),
@@ -73,7 +83,11 @@ mod tests {
             (429, false, "", Liveness::Unknown),
             (503, false, r#"{"err":"busy"}"#, Liveness::Unknown),
         ] {
-            let answer = IdentityAnswer { status, challenged, body };
+            let answer = IdentityAnswer {
+                status,
+                challenged,
+                body,
+            };
             assert_eq!(liveness(answer), expected, "{status} {body}");
         }
     }
@@ -83,7 +97,11 @@ mod tests {
         let deep = "[".repeat(100_000);
         let long = std::format!(r#"{{"email":{}}}"#, "1".repeat(100_000));
         for body in [deep.as_str(), long.as_str(), "\u{0}", r#"{"err":null}"#] {
-            let answer = IdentityAnswer { status: 200, challenged: false, body };
+            let answer = IdentityAnswer {
+                status: 200,
+                challenged: false,
+                body,
+            };
             assert_ne!(liveness(answer), Liveness::Alive);
         }
     }

@@ -144,7 +144,10 @@ impl State {
         let found = Self::found(sighting);
         let cookie = sighting.map(|sighting| &sighting.cookie);
         let refused = session.refused_since.is_some();
-        match (verdict::judge(&session.token, found, refused), &renewal.step) {
+        match (
+            verdict::judge(&session.token, found, refused),
+            &renewal.step,
+        ) {
             (Verdict::Renewed(token), _) => {
                 abort_last_request(turn, &renewal);
                 self.succeed(turn, key, (&renewal, cookie, token));

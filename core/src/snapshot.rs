@@ -37,7 +37,11 @@ impl State {
             skew_millis: self.skew.0,
             home_store: self.home_store.0.clone(),
             granted: self.granted.origins(),
-            orgs: self.orgs.iter().map(|(key, org)| StoredOrg::of(key, org)).collect(),
+            orgs: self
+                .orgs
+                .iter()
+                .map(|(key, org)| StoredOrg::of(key, org))
+                .collect(),
             rivals: self.rivals.clone(),
             sessions: self
                 .sessions

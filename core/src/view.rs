@@ -204,7 +204,10 @@ impl State {
     fn view_session(&self, key: &SessionKey, session: &Session, now: Timestamp) -> SessionView {
         let ends = self.ends(key, session, now);
         let in_the_way = self.may_renew(key, session, now).err();
-        let contest = self.rivals.contest(key, now).then_some(Problem::SharedCookie);
+        let contest = self
+            .rivals
+            .contest(key, now)
+            .then_some(Problem::SharedCookie);
         let problem = problem_of(session)
             .cloned()
             .or(in_the_way.filter(|_| self.jar_seen))

@@ -46,10 +46,7 @@ fn cookie_changed(change: &Value) -> Option<Event> {
 
 fn login_opened(request: &Value) -> Option<Event> {
     let url = web_url(request)?;
-    let app = url
-        .path()
-        .strip_prefix(LOGIN)?
-        .to_owned();
+    let app = url.path().strip_prefix(LOGIN)?.to_owned();
     let tab = TabId(request.get("tabId")?.as_i64()?);
     Some(Event::LoginOpened {
         app: Hostname::parse(&app).ok()?,

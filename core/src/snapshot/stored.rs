@@ -8,8 +8,8 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cookie::{BrowserCookie, Cookie, PartitionKey, StoreId};
 use crate::breaker::Breaker;
+use crate::cookie::{BrowserCookie, Cookie, PartitionKey, StoreId};
 use crate::heal::Checks;
 use crate::host::{AccessHosts, Hostname};
 use crate::id::EffectId;
@@ -157,7 +157,10 @@ impl StoredSession {
                 .map(|login| (login.tab.map(|tab| tab.0), login.since.as_millis())),
             gone_since: session.gone_since.map(Timestamp::as_millis),
             urge: session.urge,
-            last: session.last.as_ref().map(|last| (last.at.as_millis(), last.urge)),
+            last: session
+                .last
+                .as_ref()
+                .map(|last| (last.at.as_millis(), last.urge)),
             refused_since: session.refused_since.map(Timestamp::as_millis),
             next_check: session.checks.next.map(Timestamp::as_millis),
             team_check_due: session.checks.team_due,

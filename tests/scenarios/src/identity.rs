@@ -18,7 +18,11 @@ impl World {
             let mut tabs = self.browser.tabs.values();
             tabs.any(|tab| tab.url.host_str() == Some(host.as_str()))
         };
-        if question.only_in_use.as_ref().is_some_and(|host| !in_use(host)) {
+        if question
+            .only_in_use
+            .as_ref()
+            .is_some_and(|host| !in_use(host))
+        {
             return self.soon(PendingReply::Told(id, Liveness::NotInUse));
         }
         let host = &question.host;
@@ -33,7 +37,11 @@ impl World {
     }
 
     pub(crate) fn take_identity(&mut self, (life, id): (u64, EffectId), answer: Option<&Response>) {
-        if self.worker.as_ref().is_none_or(|worker| worker.life != life) {
+        if self
+            .worker
+            .as_ref()
+            .is_none_or(|worker| worker.life != life)
+        {
             return;
         }
         let told = answer.map_or(Liveness::Unknown, |response| {
@@ -48,9 +56,13 @@ impl World {
 
     /// A page's request that is redirected to the login goes on there, which the extension hears of.
     pub(crate) fn tell_of_stuck_page(&mut self, request: &Request, response: &Response) {
-        let here = Url::parse(&format!("https://{}{}", request.host, request.path_and_query));
+        let here = Url::parse(&format!(
+            "https://{}{}",
+            request.host, request.path_and_query
+        ));
         let to = response.location().and_then(|to| here.ok()?.join(to).ok());
-        let Some(to) = to.filter(|to| self.browser.grants(to.host_str().unwrap_or_default())) else {
+        let Some(to) = to.filter(|to| self.browser.grants(to.host_str().unwrap_or_default()))
+        else {
             return;
         };
         let Some(app) = to.path().strip_prefix("/cdn-cgi/access/login/") else {

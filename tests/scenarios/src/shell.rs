@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 
 use access_vigil_core::cookie::Cookie;
-use access_vigil_core::effect::{
-    AppSession, Effect, HopRequest, IdentityQuestion, Neighbourhood,
-};
+use access_vigil_core::effect::{AppSession, Effect, HopRequest, IdentityQuestion, Neighbourhood};
 use access_vigil_core::event::{
     Event, HopAnswer, Listing, Liveness, Reply, Start, StoreResult, Surroundings,
 };

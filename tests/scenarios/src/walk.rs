@@ -78,7 +78,11 @@ struct Plan {
 impl Plan {
     fn draw(seed: u64, dice: &mut Rng) -> Self {
         // Long lives take long to play, since Access is asked every few minutes whose a token is.
-        let lives = if dice.u32(0..4) > 0 { SHORT } else { LIVES.len() };
+        let lives = if dice.u32(0..4) > 0 {
+            SHORT
+        } else {
+            LIVES.len()
+        };
         let life = LIVES[dice.usize(0..lives)];
         let longest_way = (life * 1000 / 40).min(1_500);
         let least = dice.i64(1..=longest_way / 2);

@@ -22,7 +22,11 @@ fn revoked_app_tokens_are_renewed_at_the_first_request_that_is_turned_away_and_i
     world.pass(seconds(4));
     assert_eq!(world.hops().minted, 1);
     assert_eq!(last(&mut world).as_deref(), Some("last_refused"));
-    assert!(world.pages_of(APP).refused <= 2, "{:?}", world.pages_of(APP));
+    assert!(
+        world.pages_of(APP).refused <= 2,
+        "{:?}",
+        world.pages_of(APP)
+    );
     world.then_page_works(APP);
     world.then_three_requests_each();
 }

@@ -7,6 +7,7 @@
     reason = "a test that meets the unexpected must fail at once"
 )]
 
+mod healing;
 mod journey;
 mod org_gone;
 mod pictures;
