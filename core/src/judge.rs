@@ -209,4 +209,6 @@ const LOGIN: &str = "/cdn-cgi/access/login/";
 const AUTHORIZED: &str = "/cdn-cgi/access/authorized";
 
 #[cfg(test)]
+mod table_tests;
+#[cfg(test)]
 mod tests;

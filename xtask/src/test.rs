@@ -78,6 +78,7 @@ const SUITES: &[Suite] = &[
             "access-vigil-extension",
             "vigil",
             "access-edge",
+            "hostile-locations",
             "scenarios",
         ],
         needs: Needs::Nothing,

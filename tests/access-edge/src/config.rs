@@ -9,8 +9,10 @@ use crate::error::ConfigError;
 use crate::unknowns::Unknowns;
 
 mod app;
+mod idp;
 
 pub use app::{App, AppCookie, Policy, SameSite};
+pub use idp::{Idp, IdpAnswer, IdpKind, IdpPrompt};
 
 /// The whole world. `GET /config` of the management door shows it; `PATCH /config` takes a merge patch (RFC 7396).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,8 +24,10 @@ pub struct Config {
     pub signatures: Signatures,
     /// The Zero Trust organisation.
     pub team: Team,
-    /// The identity provider.
+    /// The identity provider, or the first of several.
     pub idp: Idp,
+    /// Further identity providers by a name of your choice; the login page then offers all of them.
+    pub more_idps: BTreeMap<String, Idp>,
     /// The apps by a name of your choice; management verbs use that name.
     pub apps: BTreeMap<String, App>,
     /// The people who can sign in.
@@ -47,6 +51,7 @@ impl Default for Config {
             signatures: Signatures::default(),
             team: Team::default(),
             idp: Idp::default(),
+            more_idps: BTreeMap::new(),
             apps: apps
                 .into_iter()
                 .map(|(name, app)| (name.to_owned(), app))
@@ -80,9 +85,22 @@ impl Config {
         }
     }
 
+    /// Every identity provider, in the order of the login page.
+    pub fn idps(&self) -> impl Iterator<Item = &Idp> {
+        std::iter::once(&self.idp).chain(self.more_idps.values())
+    }
+
     /// Refuses a world that could not exist, naming the field at fault.
     pub fn check(&self) -> Result<(), ConfigError> {
-        let mut hosts = vec![&self.team.host, &self.idp.host, &self.api.host];
+        let mut hosts = vec![&self.team.host, &self.api.host];
+        let mut idp_hosts: Vec<&String> = self.idps().map(|idp| &idp.host).collect();
+        hosts.extend(&idp_hosts);
+        idp_hosts.sort();
+        if let Some([host, _]) = idp_hosts.array_windows().find(|[one, next]| one == next) {
+            return Err(ConfigError::IdpHost {
+                host: (*host).clone(),
+            });
+        }
         for (name, app) in &self.apps {
             if app.aud.len() != 64 || !app.aud.chars().all(|c| c.is_ascii_hexdigit()) {
                 return Err(ConfigError::Audience { app: name.clone() });
@@ -119,7 +137,7 @@ pub struct Team {
     pub host: String,
     /// Life of the org token; when unset, that of the app first signed in to.
     pub session_seconds: Option<u64>,
-    /// Whether the login page is skipped, since there is one identity provider.
+    /// Whether the login page is skipped, as long as there is one identity provider.
     pub instant_auth: bool,
     /// Whether requests with service token headers ignore cookies and Allow policies.
     pub strict_service_token_auth: bool,
@@ -137,42 +155,6 @@ impl Default for Team {
             key_grace_days: 7,
         }
     }
-}
-
-/// The identity provider: a page where a person picks who they are, and a cookie that remembers it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Idp {
-    /// Its host.
-    pub host: String,
-    /// When it asks the person.
-    pub prompt: IdpPrompt,
-    /// Life of its own session cookie.
-    pub session_seconds: u64,
-    /// Signs this person in without any cookie, as a provider does that knows the device.
-    pub automatic_user: Option<String>,
-}
-
-impl Default for Idp {
-    fn default() -> Self {
-        Self {
-            host: "idp.example.org".to_owned(),
-            prompt: IdpPrompt::WhenNeeded,
-            session_seconds: 30 * DAY,
-            automatic_user: None,
-        }
-    }
-}
-
-/// When the identity provider asks the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum IdpPrompt {
-    /// Only while it has no live session.
-    #[default]
-    WhenNeeded,
-    /// Each time.
-    Always,
 }
 
 /// A person.

@@ -24,6 +24,12 @@ pub enum ConfigError {
         /// The host as given.
         host: String,
     },
+    /// Two identity providers have one host.
+    #[error("two identity providers are on {host:?}; give each a host of its own in the config")]
+    IdpHost {
+        /// The host that both have.
+        host: String,
+    },
     /// The JSON does not describe a world.
     #[error("the config is not understood: {0}; see the documentation of access_edge::Config")]
     Json(#[from] serde_json::Error),
@@ -69,6 +75,11 @@ pub enum StartError {
     /// The folder or file for the CA certificate could not be made.
     #[error("cannot write the CA certificate: {0}; make room in the temporary folder")]
     CertificateFile(#[from] std::io::Error),
+    /// The OpenID Connect provider could not be started.
+    #[error(
+        "the OpenID Connect provider does not start: {0}; it needs node and npm, see `cargo xtask doctor`"
+    )]
+    IdentityProvider(String),
     /// A certificate could not be made.
     #[error("cannot make a certificate: {0}; this is a fault of access-edge")]
     Certificate(String),

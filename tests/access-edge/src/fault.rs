@@ -54,7 +54,7 @@ impl Fault {
 }
 
 /// What goes wrong. In JSON `{"kind": "status", "status": 503}` and so on.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Action {
     /// That status with a page instead of the answer; nothing is done.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::config::User;
+use crate::digest::sha256_hex;
 use crate::page;
 use crate::request::Response;
 use crate::respond::{Answer, Call};
@@ -43,7 +44,7 @@ impl World {
         json!({
             "id": user.sub, "name": user.name, "email": user.email, "groups": user.groups,
             "amr": if issued.second_factor_ms.is_some() { json!(["pwd", "mfa"]) } else { json!(["pwd"]) },
-            "oidc_fields": {}, "idp": {"id": "1d9e0000-0000-4000-8000-000000000001", "type": "oidc"},
+            "oidc_fields": {}, "idp": {"id": idp_id(issued), "type": "oidc"},
             "geo": {"country": user.country}, "user_uuid": user.sub,
             "account_id": "0123456789abcdef0123456789abcdef", "iat": issued.issued_ms / 1000,
             "ip": "192.0.2.1", "auth_status": "NONE", "common_name": "", "service_token_id": "",
@@ -52,6 +53,13 @@ impl World {
                 "cert_presented": false, "common_name": "", "auth_status": "NONE"},
         })
     }
+}
+
+/// A UUID of its own for each host, as Access has for each identity provider.
+fn idp_id(issued: &Issued) -> String {
+    let digest = sha256_hex(issued.idp.as_deref().unwrap_or_default().as_bytes());
+    let digits = digest.get(..12).unwrap_or_default();
+    format!("1d9e0000-0000-4000-8000-{digits}")
 }
 
 fn shown(world: &World, token: &Examined) -> Response {

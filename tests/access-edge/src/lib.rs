@@ -17,7 +17,8 @@
 //!
 //! # What it does not imitate
 //!
-//! One team, one identity provider, no one-time PIN. No WARP or device sessions, posture, mTLS or SSH certificates.
+//! One team, no one-time PIN; its identity providers are built in, or the certified `oidc-provider` on sockets
+//! ([`IdpKind`]). No WARP or device sessions, posture, mTLS or SSH certificates.
 //! No OAuth server behind the Managed OAuth 401. Of Cloudflare's management API only what
 //! revokes. No wildcard hosts, no CORS answered by the edge. Logout ends all sessions of a person, wherever they signed in. The
 //! hand-off to cloudflared answers at once, without the long poll. The pages of step-ups, their path and every
@@ -43,6 +44,7 @@ mod credential;
 mod dice;
 mod digest;
 mod discovery;
+mod errand;
 mod error;
 mod fault;
 mod history;
@@ -56,8 +58,12 @@ mod manage;
 mod origin;
 mod page;
 mod policy;
+mod provider;
 mod proxy;
+mod redeem;
 mod refresh;
+mod relay;
+mod relying_party;
 mod request;
 mod respond;
 mod running;
@@ -74,17 +80,18 @@ mod websocket;
 mod world;
 
 pub use config::{
-    Api, ApiAccess, ApiToken, App, AppCookie, Config, Idp, IdpPrompt, Policy, SameSite,
-    ServiceToken, Signatures, Team, User,
+    Api, ApiAccess, ApiToken, App, AppCookie, Config, Idp, IdpAnswer, IdpKind, IdpPrompt, Policy,
+    SameSite, ServiceToken, Signatures, Team, User,
 };
+pub use errand::Errand;
 pub use error::{ConfigError, StartError, VerbError};
 pub use fault::{Action, Fault};
 pub use history::Entry;
-pub use idp::IdpState;
+pub use idp::{IdpSessionsOf, IdpState};
 pub use manage::manage;
 pub use origin::{Hits, OriginHits};
 pub use request::{Delivery, Request, Response};
-pub use respond::respond;
+pub use respond::{respond, resume};
 pub use running::{AccessEdge, Addresses, Running};
 pub use session::{End, Issued, Tier};
 pub use step::Step;

@@ -37,7 +37,19 @@ pub(crate) enum Goal {
 pub(crate) struct Pending {
     pub(crate) goal: Goal,
     pub(crate) team_session: String,
-    started_ms: i64,
+    /// The identity provider that must send the person back; none while a step-up is asked for.
+    pub(crate) visit: Option<Visit>,
+    pub(crate) started_ms: i64,
+}
+
+/// A visit to an identity provider, and what ties its answer to this very login.
+#[derive(Clone)]
+pub(crate) struct Visit {
+    pub(crate) host: String,
+    /// What the id token must repeat.
+    pub(crate) nonce: String,
+    /// The secret of PKCE (RFC 7636), where there is a back channel to tell it on.
+    pub(crate) verifier: Option<String>,
 }
 
 /// What a nonce is worth at `authorized`.
@@ -97,10 +109,17 @@ impl Logins {
             Pending {
                 goal,
                 team_session,
+                visit: None,
                 started_ms: now,
             },
         );
         state
+    }
+
+    pub(crate) fn sent_to(&mut self, state: &str, visit: Visit) {
+        if let Some(pending) = self.pending.get_mut(state) {
+            pending.visit = Some(visit);
+        }
     }
 
     /// The login under way with that state and that `CF_Session`; anything else is an "invalid login session".

@@ -1,8 +1,10 @@
 //! The pages of the team host on which a person must do something, and the launcher.
 
+use crate::config::Idp;
 use crate::cookie;
-use crate::login::{Attempt, Goal};
+use crate::login::{Attempt, Goal, Pending};
 use crate::page;
+use crate::relying_party;
 use crate::request::Response;
 use crate::respond::{Answer, Call};
 use crate::session::Standing;
@@ -17,7 +19,7 @@ pub(crate) enum Question {
     SecondFactor,
 }
 
-/// The login page, or under Instant Auth the way straight to the identity provider.
+/// The login page, or under Instant Auth the way straight to the one identity provider.
 pub(crate) fn ask_to_sign_in(world: &mut World, now: i64, goal: Goal) -> Answer {
     let team_session = world.dice.csrf();
     sign_in(world, now, goal, &team_session)
@@ -33,25 +35,38 @@ pub(crate) fn ask_to_sign_in_again(world: &mut World, call: &Call<'_>, goal: Goa
     sign_in(world, call.now, goal, &team_session)
 }
 
-/// The goal of a login under way, if its state and its `CF_Session` belong together.
-pub(crate) fn pending_goal(world: &World, call: &Call<'_>, state: &str) -> Option<Goal> {
+/// A login under way, if its state and its `CF_Session` belong together.
+pub(crate) fn pending(world: &World, call: &Call<'_>, state: &str) -> Option<Pending> {
     let mut sent = call
         .request
         .cookies()
         .filter(|(name, _)| *name == "CF_Session");
     let pending = sent.find_map(|(_, value)| world.logins.pending(state, value, call.now))?;
-    Some(pending.goal.clone())
+    Some(pending.clone())
 }
 
-/// Straight to the identity provider.
-pub(crate) fn redirect_to_idp(world: &mut World, call: &Call<'_>, goal: Goal) -> Answer {
+/// Straight to an identity provider.
+pub(crate) fn redirect_to_idp(
+    world: &mut World,
+    call: &Call<'_>,
+    (idp, goal): (&Idp, Goal),
+) -> Answer {
     let sent = call.request.cookie("CF_Session");
     let kept = sent
         .filter(|value| world.logins.knows_team_session(value, call.now))
         .map(str::to_owned);
     let team_session = kept.unwrap_or_else(|| world.dice.csrf());
-    let location = begin(world, call.now, goal, &team_session);
-    let line = cookie::team_session(&team_session, call.now);
+    straight_on(world, call.now, (idp, goal), &team_session)
+}
+
+fn straight_on(
+    world: &mut World,
+    now: i64,
+    (idp, goal): (&Idp, Goal),
+    team_session: &str,
+) -> Answer {
+    let location = relying_party::begin(world, now, (idp, goal), team_session);
+    let line = cookie::team_session(team_session, now);
     Answer::new(
         "identity-provider",
         Response::redirect(&location).with("set-cookie", &line),
@@ -59,32 +74,22 @@ pub(crate) fn redirect_to_idp(world: &mut World, call: &Call<'_>, goal: Goal) ->
 }
 
 fn sign_in(world: &mut World, now: i64, goal: Goal, team_session: &str) -> Answer {
-    let line = cookie::team_session(team_session, now);
-    let location = begin(world, now, goal, team_session);
-    if world.config.team.instant_auth {
-        return Answer::new(
-            "identity-provider",
-            Response::redirect(&location).with("set-cookie", &line),
-        );
+    let config = &world.config;
+    let first = ("idp".to_owned(), config.idp.clone());
+    let more = config.more_idps.iter();
+    let more = more.map(|(name, idp)| (format!("idp-{name}"), idp.clone()));
+    let offered: Vec<(String, Idp)> = std::iter::once(first).chain(more).collect();
+    if let ([(_, only)], true) = (offered.as_slice(), config.team.instant_auth) {
+        return straight_on(world, now, (only, goal), team_session);
     }
-    let response = framed(world, page::sign_in(&world.config.idp.host, &location));
+    let mut links = Vec::new();
+    for (id, idp) in offered {
+        let location = relying_party::begin(world, now, (&idp, goal.clone()), team_session);
+        links.push((id, idp.host, location));
+    }
+    let line = cookie::team_session(team_session, now);
+    let response = framed(world, page::sign_in(&links));
     Answer::new("login-page", response.with("set-cookie", &line))
-}
-
-fn begin(world: &mut World, now: i64, goal: Goal, team_session: &str) -> String {
-    let state = world
-        .logins
-        .begin(goal, team_session.to_owned(), now, &mut world.dice);
-    let callback = format!("{}/cdn-cgi/access/callback", world.issuer());
-    let query = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("client_id", "access-edge")
-        .append_pair("response_type", "code")
-        .append_pair("scope", "openid email profile")
-        .append_pair("redirect_uri", &callback)
-        .append_pair("state", &state)
-        .append_pair("nonce", &world.dice.hex::<16>())
-        .finish();
-    format!("https://{}/authorize?{query}", world.config.idp.host)
 }
 
 /// Asks a person who is signed in for a purpose or a second factor.

@@ -36,7 +36,17 @@ const EXAMPLE: &str = "Example:
   chromium --user-data-dir=DIR --proxy-server=127.0.0.1:8443 \\
       --ignore-certificate-errors-spki-list=<ca_spki_sha256 of the printed line> https://myserver.com/
   curl -d '{\"app\":\"main\"}' http://127.0.0.1:8444/revoke/app
-  curl http://127.0.0.1:8444/history";
+  curl http://127.0.0.1:8444/history
+
+A real OpenID Connect provider in place of the built-in one (needs node and npm; installed at its first start):
+  echo '{\"idp\":{\"kind\":\"openid-connect\",\"host\":\"idp.example\"}}' > world.json
+  access-edge --config world.json --proxy 127.0.0.1:8443 --manage 127.0.0.1:8444
+What it does, and the built-in one as well, can be changed at any time:
+  curl -d '{\"state\":\"dead\"}' http://127.0.0.1:8444/idp/sessions                      its sessions have ended
+  curl -X PATCH -d '{\"idp\":{\"prompt\":\"always\"}}' http://127.0.0.1:8444/config      or when-needed, consent
+  curl -X PATCH -d '{\"idp\":{\"answer\":\"post-form\"}}' http://127.0.0.1:8444/config   or redirect
+  curl -X PATCH -d '{\"team\":{\"instant_auth\":true}}' http://127.0.0.1:8444/config   no login page before it
+  curl -X PATCH -d '{\"more_idps\":{\"second\":{\"host\":\"second.example\"}}}' http://127.0.0.1:8444/config   a choice";
 
 fn any_port() -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, 0))

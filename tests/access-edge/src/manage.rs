@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::error::{ConfigError, VerbError};
 use crate::fault::Fault;
 use crate::history::Entry;
-use crate::idp::IdpState;
+use crate::idp::{IdpSessionsOf, IdpState};
 use crate::request::{Request, Response};
 use crate::world::World;
 
@@ -116,7 +116,11 @@ fn act(world: &mut World, now_ms: i64, request: &Request) -> Result<Value, Refus
         }
         "/idp/sessions" => {
             let asked: IdpSessions = body(request)?;
-            json!({"changed": world.set_idp_sessions(asked.email.as_deref(), asked.state)})
+            let whose = IdpSessionsOf {
+                host: asked.host.as_deref(),
+                email: asked.email.as_deref(),
+            };
+            json!({"changed": world.set_idp_sessions_of(whose, asked.state)})
         }
         "/approve" => {
             let asked: Approval = body(request)?;
@@ -169,6 +173,7 @@ struct Approval {
 #[serde(deny_unknown_fields)]
 struct IdpSessions {
     state: IdpState,
+    host: Option<String>,
     email: Option<String>,
 }
 
@@ -237,6 +242,16 @@ const VERBS: &[(&str, &str, &str)] = &[
         r#"{"apps":{"main":{"session_seconds":60}}}"#,
     ),
     (
+        "PATCH /config",
+        "the first identity provider: kind built-in or openid-connect (needs node and npm), prompt when-needed, always or consent, answer redirect or post-form",
+        r#"{"idp":{"kind":"openid-connect","prompt":"always","answer":"redirect"}}"#,
+    ),
+    (
+        "PATCH /config",
+        "a further identity provider, so that the login page offers a choice; null takes it away",
+        r#"{"more_idps":{"corporate":{"kind":"openid-connect","host":"login.example.net"}}}"#,
+    ),
+    (
         "PUT /config",
         "replace it whole; what is left out takes its default",
         "{}",
@@ -287,8 +302,8 @@ const VERBS: &[(&str, &str, &str)] = &[
     ("POST /keys/rotate", "put a new signing key in force", "{}"),
     (
         "POST /idp/sessions",
-        "end or revive the identity provider's sessions",
-        r#"{"state":"dead"}"#,
+        "end or revive the identity providers' sessions; of one host, one user or all",
+        r#"{"state":"dead","host":"idp.example.org","email":"alice@example.com"}"#,
     ),
     (
         "POST /approve",

@@ -14,12 +14,18 @@ pub(crate) fn error(status: u16, title: &str, text: &str) -> Response {
     )
 }
 
-pub(crate) fn sign_in(idp_host: &str, location: &str) -> Response {
-    let body = format!(
-        r#"<p>Choose how to sign in.</p><p><a class="button" id="idp" href="{}">Sign in with {}</a></p>"#,
-        escape(location),
-        escape(idp_host)
-    );
+/// One link for each identity provider: its id, its host, its address.
+pub(crate) fn sign_in(links: &[(String, String, String)]) -> Response {
+    let link = |(id, host, location): &(String, String, String)| {
+        format!(
+            r#"<p><a class="button" id="{}" href="{}">Sign in with {}</a></p>"#,
+            escape(id),
+            escape(location),
+            escape(host)
+        )
+    };
+    let links: String = links.iter().map(link).collect();
+    let body = format!("<p>Choose how to sign in.</p>{links}");
     Response::html(200, &document("Sign in with Access", &body))
 }
 
@@ -61,14 +67,7 @@ pub(crate) fn pick_person<'a>(
     hidden: &[(&str, &str)],
     emails: impl Iterator<Item = &'a str>,
 ) -> Response {
-    let field = |(name, value): &(&str, &str)| {
-        format!(
-            r#"<input type="hidden" name="{}" value="{}">"#,
-            escape(name),
-            escape(value)
-        )
-    };
-    let fields: String = hidden.iter().map(field).collect();
+    let fields = hidden_fields(hidden);
     let button = |email: &str| {
         let email = escape(email);
         format!(r#"<p><button name="email" value="{email}">{email}</button></p>"#)
@@ -78,6 +77,38 @@ pub(crate) fn pick_person<'a>(
         r#"<p>Who are you?</p><form method="post" action="/login">{fields}{buttons}</form>"#
     );
     Response::html(200, &document("Example Identity", &body))
+}
+
+/// The identity provider's question whether Access may know the person.
+pub(crate) fn consent(state: &str) -> Response {
+    let body = format!(
+        r#"<p>May Access know your name and e-mail?</p><form method="post" action="/consent">{}
+<button id="consent" name="consent" value="yes">Allow</button> <button name="consent" value="no">Deny</button></form>"#,
+        hidden_fields(&[("state", state)])
+    );
+    Response::html(200, &document("Example Identity", &body))
+}
+
+/// A page that submits its form by itself; without scripts there is a button.
+pub(crate) fn post_on(url: &str, fields: &[(&str, &str)]) -> Response {
+    let body = format!(
+        r#"<form id="post-on" method="post" action="{}">{}<noscript><button>Continue</button></noscript></form>
+<script>document.getElementById("post-on").submit()</script>"#,
+        escape(url),
+        hidden_fields(fields)
+    );
+    Response::html(200, &document("One moment", &body))
+}
+
+fn hidden_fields(fields: &[(&str, &str)]) -> String {
+    let field = |(name, value): &(&str, &str)| {
+        format!(
+            r#"<input type="hidden" name="{}" value="{}">"#,
+            escape(name),
+            escape(value)
+        )
+    };
+    fields.iter().map(field).collect()
 }
 
 /// An origin page that says who the origin believes is there.

@@ -5,6 +5,8 @@ use std::fmt;
 
 use url::Url;
 
+use crate::errand::Errand;
+
 /// A request as the edge sees it, after TLS: the scheme is always https and the port always 443.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
@@ -139,6 +141,9 @@ pub struct Response {
     pub delivery: Delivery,
     /// For status 101: which session the WebSocket lives by (see [`crate::World::websocket_lives`]).
     pub websocket: Option<String>,
+    /// What must be asked elsewhere first: the real answer is what [`crate::resume`] then gives, and this one is for
+    /// callers without sockets.
+    pub errand: Option<Box<Errand>>,
 }
 
 impl Response {

@@ -10,8 +10,9 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
-use crate::config::{Config, Signatures};
+use crate::config::{Config, IdpKind, Signatures};
 use crate::error::StartError;
+use crate::provider::Provider;
 use crate::proxy::serve_proxy;
 use crate::server::{Edge, SharedWorld, serve_manage, serve_tls};
 use crate::tls::{Certificates, server_config};
@@ -54,6 +55,12 @@ impl AccessEdge {
         if config.signatures == Signatures::Quick {
             return Err(StartError::QuickSignatures);
         }
+        let provider = Arc::new(Provider::default());
+        let kinds = config.idps().map(|idp| idp.kind);
+        // An OpenID Connect provider that is put into the config later is started at its first request.
+        if kinds.into_iter().any(|kind| kind == IdpKind::OpenidConnect) {
+            provider.start().await?;
+        }
         let world: SharedWorld = Arc::new(Mutex::new(World::new(config)?));
         let certificates = Arc::new(Certificates::new(Arc::clone(&world))?);
         let folder = tempfile::Builder::new().prefix("access-edge-").tempdir()?;
@@ -65,6 +72,7 @@ impl AccessEdge {
         let edge = Edge {
             world: Arc::clone(&world),
             tls,
+            provider: Arc::clone(&provider),
             closing,
         };
         let mut listeners = JoinSet::new();
@@ -74,6 +82,7 @@ impl AccessEdge {
             ca_pem,
             ca_spki_sha256,
             world,
+            provider,
             close,
             listeners,
             _folder: folder,
@@ -88,6 +97,7 @@ pub struct Running {
     ca_pem: PathBuf,
     ca_spki_sha256: String,
     world: Arc<Mutex<World>>,
+    provider: Arc<Provider>,
     close: watch::Sender<bool>,
     listeners: JoinSet<()>,
     _folder: TempDir,
@@ -130,6 +140,7 @@ impl Running {
         self.listeners.shutdown().await;
         // Tunnels and web sockets are tasks of their own; each holds a receiver until it has ended.
         self.close.closed().await;
+        self.provider.stop().await;
     }
 }
 

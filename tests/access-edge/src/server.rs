@@ -16,8 +16,9 @@ use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
 use crate::manage::manage;
+use crate::provider::Provider;
 use crate::request::{Delivery, Request, Response};
-use crate::respond::respond;
+use crate::respond::{respond, resume};
 use crate::websocket;
 use crate::world::World;
 
@@ -29,6 +30,7 @@ pub(crate) type SharedWorld = Arc<Mutex<World>>;
 pub(crate) struct Edge {
     pub(crate) world: SharedWorld,
     pub(crate) tls: TlsAcceptor,
+    pub(crate) provider: Arc<Provider>,
     /// Turns true when the edge shuts down.
     pub(crate) closing: watch::Receiver<bool>,
 }
@@ -84,7 +86,12 @@ async fn answer(
 ) -> io::Result<hyper::Response<Full<Bytes>>> {
     let upgrade = hyper::upgrade::on(&mut incoming);
     let request = read(incoming).await?;
-    let response = respond(&mut lock(&edge.world), now_ms(), &request);
+    let mut response = respond(&mut lock(&edge.world), now_ms(), &request);
+    if response.errand.is_some() {
+        // A task of its own: what was asked for is done even if the browser does not wait for it.
+        let errands = tokio::spawn(run_errands(edge.clone(), request, response));
+        response = errands.await.map_err(io::Error::other)?;
+    }
     match response.delivery {
         Delivery::Prompt => {}
         Delivery::Slow(milliseconds) => {
@@ -96,6 +103,14 @@ async fn answer(
         tokio::spawn(websocket::echo(edge, upgrade, session));
     }
     write(response)
+}
+
+async fn run_errands(edge: Edge, request: Request, mut response: Response) -> Response {
+    while let Some(errand) = response.errand.take() {
+        let reply = edge.provider.ask(errand.question().clone()).await;
+        response = resume(&mut lock(&edge.world), now_ms(), &request, *errand, reply);
+    }
+    response
 }
 
 async fn answer_manage(
@@ -163,7 +178,8 @@ async fn read(incoming: hyper::Request<Incoming>) -> io::Result<Request> {
 fn write(response: Response) -> io::Result<hyper::Response<Full<Bytes>>> {
     let mut outgoing = hyper::Response::builder().status(response.status);
     for (name, value) in &response.headers {
-        outgoing = outgoing.header(name, value.as_str());
+        // As bytes, because a hostile value may hold letters beyond ASCII, which HTTP carries (RFC 9110 §5.5).
+        outgoing = outgoing.header(name, value.as_bytes());
     }
     outgoing
         .body(Full::new(Bytes::from(response.body)))

@@ -42,6 +42,8 @@ pub struct Issued {
     pub tier: Tier,
     /// Whose it is; the client id for a service token.
     pub who: String,
+    /// The host of the identity provider that vouched for the person of an org token.
+    pub idp: Option<Box<str>>,
     /// When it was signed, in milliseconds.
     pub issued_ms: i64,
     /// Its `exp`, in milliseconds.

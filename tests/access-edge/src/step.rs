@@ -65,10 +65,10 @@ pub enum Step {
     /// Any other path on the team host.
     #[serde(rename = "team.other")]
     TeamOther,
-    /// The identity provider's authorization endpoint.
+    /// An identity provider's authorization endpoint.
     #[serde(rename = "idp.authorize")]
     IdpAuthorize,
-    /// The identity provider's form handed in.
+    /// A form of the identity provider handed in.
     #[serde(rename = "idp.login")]
     IdpLogin,
     /// Any other path on the identity provider.
@@ -93,7 +93,7 @@ pub(crate) fn step_of(world: &World, request: &Request) -> Step {
     let config = &world.config;
     if request.host == config.team.host {
         team_step(request.path())
-    } else if request.host == config.idp.host {
+    } else if world.idp_on(&request.host).is_some() {
         idp_step(request)
     } else if request.host == config.api.host {
         Step::ApiCall
@@ -121,9 +121,15 @@ fn team_step(path: &str) -> Step {
 }
 
 fn idp_step(request: &Request) -> Step {
-    match (request.method.as_str(), request.path()) {
-        ("GET" | "HEAD", "/authorize") => Step::IdpAuthorize,
-        ("POST", "/login") => Step::IdpLogin,
+    // The OpenID Connect provider's forms are below `/interaction/`, and from them it leads back below `/authorize/`.
+    let path = request.path();
+    match request.method.as_str() {
+        "GET" | "HEAD" if path == "/authorize" || path.starts_with("/authorize/") => {
+            Step::IdpAuthorize
+        }
+        "POST" if matches!(path, "/login" | "/consent") || path.starts_with("/interaction/") => {
+            Step::IdpLogin
+        }
         _ => Step::IdpOther,
     }
 }

@@ -1,4 +1,4 @@
-//! The team host's part in a login: the entry from an app, the way back from the identity provider, step-ups.
+//! The team host's part in a login: the entry from an app, letting in whom an identity provider vouches for, step-ups.
 
 use crate::config::App;
 use crate::cookie;
@@ -20,7 +20,7 @@ pub(crate) use crate::login_page::{Question, ask, ask_to_sign_in};
 pub(crate) fn login(world: &mut World, call: &Call<'_>) -> Answer {
     let attempt = match attempt(world, call) {
         Ok(attempt) => attempt,
-        Err(answer) => return answer,
+        Err(refusal) => return refusal(),
     };
     match org_token(world, call.now, call.request) {
         Some(org) if org.standing == Standing::Live => {
@@ -46,7 +46,7 @@ pub(crate) fn org_token(world: &World, now: i64, request: &Request) -> Option<Ex
     org.max_by_key(|token| token.standing == Standing::Live)
 }
 
-fn attempt(world: &World, call: &Call<'_>) -> Result<Attempt, Answer> {
+fn attempt(world: &World, call: &Call<'_>) -> Result<Attempt, fn() -> Answer> {
     let request = call.request;
     let host = request.path().strip_prefix(LOGIN_PATH).unwrap_or_default();
     let kid = request.parameter("kid").unwrap_or_default();
@@ -54,7 +54,7 @@ fn attempt(world: &World, call: &Call<'_>) -> Result<Attempt, Answer> {
         .app_by_audience(&kid)
         .filter(|(_, app)| app.is_on(host));
     let Some((app_name, app)) = app else {
-        return Err(unknown_application());
+        return Err(unknown_application);
     };
     let attempt = Attempt {
         app_name: app_name.to_owned(),
@@ -68,11 +68,9 @@ fn attempt(world: &World, call: &Call<'_>) -> Result<Attempt, Answer> {
     };
     let meta = request.parameter("meta");
     match (meta, world.config.unknowns.login_without_meta) {
-        (None, LoginWithoutMeta::NotFound) => Err(unknown_application()),
+        (None, LoginWithoutMeta::NotFound) => Err(unknown_application),
         (None, LoginWithoutMeta::LoginPage) => Ok(attempt),
-        (Some(meta), _) => {
-            with_meta(world, call.now, attempt, (app, &meta)).ok_or_else(invalid_session)
-        }
+        (Some(meta), _) => with_meta(world, call.now, attempt, (app, &meta)).ok_or(invalid_session),
     }
 }
 
@@ -98,36 +96,33 @@ fn with_meta(
     })
 }
 
-/// `/cdn-cgi/access/callback`: back from the identity provider with a code.
-pub(crate) fn callback(world: &mut World, call: &Call<'_>) -> Answer {
-    let request = call.request;
-    let parameter = |name: &str| request.parameter(name).unwrap_or_default();
-    let goal = login_page::pending_goal(world, call, &parameter("state"));
-    let code = world.idp.redeem_code(&parameter("code"), call.now);
-    let (Some(goal), Some(code)) = (goal, code) else {
-        return invalid_session();
-    };
-    let Some(user) = world.user(&code.email).cloned() else {
+/// Lets a person in for whom an identity provider vouches, and leads them on to where the login began.
+pub(crate) fn vouched_for(world: &mut World, call: &Call<'_>, voucher: Voucher) -> Answer {
+    let Voucher {
+        goal, host, email, ..
+    } = &voucher;
+    let Some(user) = world.user(email).cloned() else {
         return invalid_session();
     };
     if world.sessions.is_locked(&user.email, call.now) {
         let text = "This user was revoked a moment ago. Try again in a minute.";
         return Answer::new("locked-out", page::error(403, "Unable to sign in.", text));
     }
-    let current = org_token(world, call.now, request).filter(|org| org.standing == Standing::Live);
+    let current =
+        org_token(world, call.now, call.request).filter(|org| org.standing == Standing::Live);
     let keeps = matches!(goal, Goal::Refresh)
-        && code.silent
+        && voucher.silent
         && world.config.unknowns.refresh_silent == RefreshSilent::SameOrgToken;
     if let (true, Some(current)) = (keeps, current) {
-        return lead_on(world, call.now, goal, &current.identity_nonce);
+        return lead_on(world, call.now, voucher.goal, &current.identity_nonce);
     }
-    let app = match &goal {
+    let app = match goal {
         Goal::App(attempt) => world.config.apps.get(&attempt.app_name).cloned(),
         Goal::Refresh | Goal::Launcher => None,
     };
-    let minted = world.mint_org(call.now, &user, app.as_ref());
+    let minted = world.mint_org(call.now, (&user, host), app.as_ref());
     let device = world.dice.hex::<16>();
-    let mut answer = lead_on(world, call.now, goal, &minted.identity_nonce);
+    let mut answer = lead_on(world, call.now, voucher.goal, &minted.identity_nonce);
     let lines = [
         cookie::org_token(&minted),
         cookie::device(&device, call.now),
@@ -136,6 +131,16 @@ pub(crate) fn callback(world: &mut World, call: &Call<'_>) -> Answer {
         answer.response = answer.response.with("set-cookie", &line);
     }
     answer
+}
+
+/// What an identity provider says of a person who is back from it.
+pub(crate) struct Voucher {
+    pub(crate) goal: Goal,
+    /// The provider's host.
+    pub(crate) host: String,
+    pub(crate) email: String,
+    /// Whether the person was asked nothing.
+    pub(crate) silent: bool,
 }
 
 fn lead_on(world: &mut World, now: i64, goal: Goal, org_nonce: &str) -> Answer {
@@ -160,7 +165,7 @@ pub(crate) fn step_up(world: &mut World, call: &Call<'_>) -> Answer {
     let Some(org) = org.filter(|_| request.method == "POST") else {
         return invalid_session();
     };
-    if login_page::pending_goal(world, call, &state).is_none() {
+    if login_page::pending(world, call, &state).is_none() {
         return invalid_session();
     }
     if request
@@ -174,8 +179,8 @@ pub(crate) fn step_up(world: &mut World, call: &Call<'_>) -> Answer {
             .sessions
             .second_factor_shown(&org.identity_nonce, call.now);
     }
-    match login_page::pending_goal(world, call, &state) {
-        Some(goal) => lead_on(world, call.now, goal, &org.identity_nonce),
+    match login_page::pending(world, call, &state) {
+        Some(pending) => lead_on(world, call.now, pending.goal, &org.identity_nonce),
         None => invalid_session(),
     }
 }
@@ -188,7 +193,7 @@ fn unknown_application() -> Answer {
     )
 }
 
-fn invalid_session() -> Answer {
+pub(crate) fn invalid_session() -> Answer {
     let text = "Invalid login session.";
     Answer::new(
         "invalid-session",

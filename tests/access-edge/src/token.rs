@@ -37,12 +37,18 @@ pub(crate) struct Examined {
 }
 
 impl World {
-    pub(crate) fn mint_org(&mut self, now: i64, user: &User, app: Option<&App>) -> Minted {
+    pub(crate) fn mint_org(
+        &mut self,
+        now: i64,
+        (user, idp_host): (&User, &str),
+        app: Option<&App>,
+    ) -> Minted {
         let of_app = app.and_then(|app| app.session_seconds);
         let life = self.config.team.session_seconds.or(of_app).unwrap_or(DAY);
         let issued = Issued {
             tier: Tier::Org,
             who: user.email.clone(),
+            idp: Some(idp_host.into()),
             issued_ms: now,
             expires_ms: end_of(now, life),
             ended: None,
@@ -77,6 +83,7 @@ impl World {
         let issued = Issued {
             tier: Tier::App(mint.app_name.to_owned()),
             who: mint.user.email.clone(),
+            idp: None,
             issued_ms: now,
             expires_ms: self.app_end(now, mint),
             ended: None,
@@ -99,6 +106,7 @@ impl World {
         let issued = Issued {
             tier: Tier::Service(app_name.to_owned()),
             who: client_id.to_owned(),
+            idp: None,
             issued_ms: now,
             expires_ms: end_of(now, app.session_seconds.unwrap_or(DAY)),
             ended: None,

@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::error::{ConfigError, VerbError};
 use crate::fault::Fault;
 use crate::history::Entry;
-use crate::idp::IdpState;
+use crate::idp::{IdpSessionsOf, IdpState};
 use crate::origin::OriginHits;
 use crate::session::{End, Issued, Selection, Standing, TierKind};
 use crate::step::Step;
@@ -92,9 +92,16 @@ impl World {
         self.keys.ids()
     }
 
-    /// Ends or revives the identity provider's sessions; of one person, or all.
+    /// Ends or revives the identity providers' sessions; of one person, or all. See [`World::set_idp_sessions_of`].
     pub fn set_idp_sessions(&mut self, email: Option<&str>, state: IdpState) -> usize {
-        self.idp.set_all(email, state)
+        self.set_idp_sessions_of(IdpSessionsOf { host: None, email }, state)
+    }
+
+    /// Ends or revives sessions of identity providers, and tells how many there were. An OpenID Connect provider keeps
+    /// its own sessions: it hears of the change before its next request is answered, and they are not counted.
+    pub fn set_idp_sessions_of(&mut self, whose: IdpSessionsOf<'_>, state: IdpState) -> usize {
+        self.relay.note(whose, state);
+        self.idp.set_all(&whose, state)
     }
 
     /// Grants one app session of temporary access.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::config::{App, Config, User};
+use crate::config::{App, Config, Idp, User};
 use crate::dice::Dice;
 use crate::error::ConfigError;
 use crate::fault::Faults;
@@ -13,6 +13,7 @@ use crate::idp::IdpSessions;
 use crate::keys::SigningKeys;
 use crate::login::Logins;
 use crate::origin::OriginHits;
+use crate::relay::Relayed;
 use crate::session::{Sessions, Standing};
 use crate::unknowns::WebSocketLife;
 
@@ -25,6 +26,7 @@ pub struct World {
     pub(crate) sessions: Sessions,
     pub(crate) logins: Logins,
     pub(crate) idp: IdpSessions,
+    pub(crate) relay: Relayed,
     pub(crate) faults: Faults,
     pub(crate) history: History,
     pub(crate) origin: OriginHits,
@@ -48,6 +50,7 @@ impl World {
             sessions: Sessions::default(),
             logins: Logins::default(),
             idp: IdpSessions::default(),
+            relay: Relayed::default(),
             faults: Faults::default(),
             history: History::default(),
             origin: OriginHits::default(),
@@ -72,7 +75,7 @@ impl World {
     #[must_use]
     pub fn has_host(&self, host: &str) -> bool {
         host == self.config.team.host
-            || host == self.config.idp.host
+            || self.idp_on(host).is_some()
             || host == self.config.api.host
             || host == crate::step::TRANSFER_HOST
             || self.is_app_host(host)
@@ -89,7 +92,7 @@ impl World {
         hosts.sort();
         hosts.dedup();
         hosts.push(self.config.team.host.clone());
-        hosts.push(self.config.idp.host.clone());
+        hosts.extend(self.config.idps().map(|idp| idp.host.clone()));
         hosts.push(self.config.api.host.clone());
         hosts.push(crate::step::TRANSFER_HOST.to_owned());
         hosts
@@ -105,6 +108,10 @@ impl World {
                 .is_some_and(|token| token.standing(now) == Standing::Live)
         };
         self.config.unknowns.websocket == WebSocketLife::OutlivesToken || live()
+    }
+
+    pub(crate) fn idp_on(&self, host: &str) -> Option<&Idp> {
+        self.config.idps().find(|idp| idp.host == host)
     }
 
     pub(crate) fn is_app_host(&self, host: &str) -> bool {

@@ -40,6 +40,26 @@ fn a_restart_in_the_middle_of_a_renewal_loses_no_working_cookie() {
 }
 
 #[test]
+fn killed_in_the_middle_of_the_first_start_it_is_woken_by_the_timer_that_the_start_has_set() {
+    // Decided, stored, cleaned up, asked for the jar, timer set: from then on it can be killed, and the jar has not
+    // even answered. Firefox forgets the timers of the last run, and no page here is loud enough to wake anybody.
+    for point in 5..=9 {
+        let mut world = Setup::default().in_firefox().app_life(900).signed_in();
+        world.pass(minutes(1));
+        world.kill_at(point);
+        world.restart_browser();
+        world.open_tab("https://myserver.com/", minutes(20), None);
+        world.pass(minutes(50));
+        world.then_never_cut_off(APP);
+        assert!(
+            world.hops().minted >= 2,
+            "point {point}: {:?}",
+            world.hops()
+        );
+    }
+}
+
+#[test]
 fn after_a_night_everything_is_over_and_a_new_sign_in_begins_anew() {
     let mut world = Setup::default().app_life(900).org_life(3600).signed_in();
     world.restart_browser();

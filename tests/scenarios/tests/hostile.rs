@@ -170,6 +170,24 @@ fn a_worse_cookie_is_replaced_by_the_one_that_worked_and_the_pages_go_on() {
 }
 
 #[test]
+fn an_unreadable_cookie_that_a_page_brought_is_named_and_nothing_is_asked_for_on_its_behalf() {
+    let mut world = Setup::default().app_life(900).signed_in();
+    let header = r#"{"alg":"none","kid":"k","typ":"JWT"}"#.to_owned();
+    world.given_lasting_fault(Step::AppAuthorized, Action::HostileHeader { header });
+    let now = world.now();
+    world.edge.revoke_app(now, "main").unwrap();
+    let before = world.cookie_of(APP);
+    world.open_tab("https://myserver.com/", 0, None);
+    world.pass(seconds(10));
+    assert!(
+        world.cookie_of(APP) != before,
+        "the page was to get another cookie"
+    );
+    world.then_problem(APP, "unreadable");
+    world.then_quiet_for(hours(2));
+}
+
+#[test]
 fn a_deletion_by_our_own_request_is_undone() {
     let mut world = Setup::default()
         .edge(|edge| {

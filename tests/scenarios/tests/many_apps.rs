@@ -22,6 +22,23 @@ fn two_apps_with_cookie_paths_on_one_host_are_both_kept() {
 }
 
 #[test]
+fn two_apps_of_one_host_that_fall_due_at_once_are_renewed_one_after_the_other() {
+    let apps = [
+        ("wordpress", below('a', "/wordpress")),
+        ("express", below('b', "/express")),
+    ];
+    let mut world = Setup::default().apps(apps).app_life(300).begin();
+    world.sign_in_at("https://myserver.com/wordpress", ALICE);
+    world.sign_in_at("https://myserver.com/express", ALICE);
+    let before = world.hops().minted;
+    // Both are over when the machine wakes. That a host is never renewed twice at a time is a law of every world.
+    world.sleep(hours(1));
+    world.pass(minutes(1));
+    assert!(world.hops().minted >= before + 2, "{:?}", world.hops());
+    world.then_page_works(APP);
+}
+
+#[test]
 fn two_apps_that_fight_for_one_cookie_are_not_renewed_against_each_other() {
     let on = |digit, path: &str| App {
         path: path.into(),

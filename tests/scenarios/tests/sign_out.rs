@@ -1,5 +1,6 @@
 //! Signing out is final: from that moment nothing is asked for until the person has signed in again.
 
+use access_edge::{Action, Step};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{ALICE, APP, SECOND_APP, Setup, TEAM, World};
 
@@ -28,6 +29,27 @@ fn a_sign_out_in_the_middle_of_a_renewal_stops_it_at_whatever_step_it_is() {
         world.until_renewal_begins(minutes(5));
         world.sign_out_at(TEAM);
         world.pass(delay);
+        world.then_quiet_for(minutes(6));
+    }
+}
+
+#[test]
+fn a_cookie_that_is_on_its_way_at_the_sign_out_does_not_arrive_any_more() {
+    for host in [APP, TEAM] {
+        let mut world = Setup::default().app_life(300).signed_in();
+        let before = world.cookie_of(APP);
+        let slow = Action::Slow {
+            milliseconds: 5_000,
+        };
+        world.given_fault(Step::AppAuthorized, slow);
+        world.pass_until(minutes(5), |world| world.hops().minted > 0);
+        world.sign_out_at(host);
+        world.pass(seconds(10));
+        let after = world.cookies_of(APP);
+        assert!(
+            after.iter().all(|cookie| cookie == &before),
+            "a new cookie came after the sign-out at {host}"
+        );
         world.then_quiet_for(minutes(6));
     }
 }

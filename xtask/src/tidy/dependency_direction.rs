@@ -45,13 +45,30 @@ fn unlisted(tree: &Tree, members: &[Member]) -> Vec<Finding> {
 }
 
 /// Each package, and the packages of this workspace that it may depend on.
-const ARROWS: [(&str, &[&str]); 7] = [
-    ("access-vigil-core", &[]),
+const ARROWS: [(&str, &[&str]); 8] = [
+    ("hostile-locations", &[]),
+    ("access-vigil-core", &["hostile-locations"]),
     ("access-vigil-extension", &["access-vigil-core"]),
     ("vigil", &["access-vigil-core"]),
     ("access-edge", &["access-vigil-core"]),
-    ("scenarios", &["access-vigil-core", "vigil", "access-edge"]),
-    ("e2e", &["access-vigil-core", "vigil", "access-edge"]),
+    (
+        "scenarios",
+        &[
+            "access-vigil-core",
+            "vigil",
+            "access-edge",
+            "hostile-locations",
+        ],
+    ),
+    (
+        "e2e",
+        &[
+            "access-vigil-core",
+            "vigil",
+            "access-edge",
+            "hostile-locations",
+        ],
+    ),
     ("xtask", &[]),
 ];
 

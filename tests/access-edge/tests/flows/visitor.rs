@@ -260,7 +260,7 @@ pub(crate) fn query(url: &str, name: &str) -> Option<String> {
         .map(|(_, value)| value.into_owned())
 }
 
-fn attribute(page: &str, before: &str) -> Option<String> {
+pub(crate) fn attribute(page: &str, before: &str) -> Option<String> {
     let rest = page.split_once(before)?.1;
     Some(rest.split_once('"')?.0.replace("&amp;", "&"))
 }

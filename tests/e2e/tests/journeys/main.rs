@@ -8,6 +8,7 @@
 )]
 
 mod healing;
+mod hostile_locations;
 mod journey;
 mod org_gone;
 mod pictures;
