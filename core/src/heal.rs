@@ -130,14 +130,19 @@ impl State {
         }
         let alive = self.end_of(&session.token, session.cookie_ends) > now;
         let here = session.gone_since.is_none();
-        let hopeful = is_hopeful(&session.phase) && self.may_renew(key, session, now).is_ok();
+        let allowed = self.may_renew(key, session, now);
         let Some(session) = self.sessions.get_mut(key) else {
             return;
         };
         if alive && here && !session.is_busy() && session.phase != Phase::Queued {
             session.refused_since.get_or_insert(now);
         }
-        if hopeful && session.breaker.try_once(now) {
+        if !is_hopeful(&session.phase) {
+            return;
+        }
+        if let Err(problem) = allowed {
+            session.stop(problem);
+        } else if session.breaker.try_once(now) {
             let refused = alive && here;
             session.urge = Some(if refused { Urge::Refused } else { urge });
             session.phase = Phase::Queued;

@@ -201,7 +201,11 @@ impl State {
         if !self.granted.cover(&key.host) {
             // Without access the browser shows no cookie, which says nothing about the cookie.
             turn.stop(session, Problem::HostPermission(key.host.to_string()));
-        } else if self.ends(key, session, turn.now).soft > turn.now && !session.is_stopped() {
+        } else if self.ends(key, session, turn.now).soft > turn.now
+            && !session.is_stopped()
+            // A page, or the person, wants it back: then it is being brought back.
+            && session.urge.is_none()
+        {
             turn.stop(session, Problem::CookieGone);
         }
         turn.now.since(since) < REMEMBERED

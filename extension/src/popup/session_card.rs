@@ -26,6 +26,14 @@ pub(crate) fn build(page: &Page, session: &SessionView) -> Option<Element> {
             ("who", who),
             ("token-name", text(TextKey::ClockToken)),
             ("team-name", text(TextKey::ClockTeam)),
+            (
+                "last",
+                session
+                    .last
+                    .as_ref()
+                    .map(words::sentence)
+                    .unwrap_or_default(),
+            ),
             ("next", words::sentence(&session.next)),
             ("renew", text(TextKey::RenewNow)),
         ],

@@ -12,8 +12,8 @@ use access_vigil_core::indicator::Shape;
 use access_vigil_core::text::TextKey;
 
 use crate::jar::Place;
-use crate::working::{app_of, end_of};
-use crate::world::{Happening, World};
+use crate::working::app_of;
+use crate::world::World;
 
 /// What the laws remember.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ pub(crate) struct Laws {
     pub(crate) inspected_every: u64,
     signed_out: bool,
     /// The cookies that worked, and by when they must do so again.
-    threatened: BTreeMap<Place, (BrowserCookie, i64)>,
+    pub(crate) threatened: BTreeMap<Place, (BrowserCookie, i64)>,
     pages: BTreeMap<String, Pages>,
     /// For each tab: how many of its requests were refused in a row, and since when.
     rows: BTreeMap<i64, (u64, i64)>,
@@ -327,64 +327,6 @@ impl World {
         }
     }
 
-    /// Judges what the extension has done to a cookie. What lies in the jar after an answer that no worker saw may as
-    /// well be somebody else's.
-    pub(crate) fn judge_writing(
-        &mut self,
-        place: &Place,
-        (before, unseen): (Option<BrowserCookie>, bool),
-    ) {
-        let after = self.browser.jar.find(place).cloned();
-        let threat = self.laws.threatened.get(place).map(|(cookie, _)| cookie);
-        if threat.is_some() && threat == after.as_ref() {
-            self.laws.threatened.remove(place);
-        }
-        let Some(before) = before else { return };
-        let unseen = unseen && after.is_some();
-        if after.as_ref() == Some(&before) || unseen || !self.works(&before) {
-            return;
-        }
-        let worse = match &after {
-            None => true,
-            Some(after) => !self.works(after) || end_of(after) < end_of(&before),
-        };
-        if worse {
-            self.note("a working cookie was replaced by a worse one");
-            // The cookie that worked first is the one to be seen again.
-            let safe_by = self.now + PUT_BACK_TIME;
-            let threat = self.laws.threatened.entry(place.clone());
-            threat.or_insert((before, safe_by));
-            self.laws.disturbed(self.now);
-            self.later(PUT_BACK_TIME, Happening::Review);
-        } else {
-            self.laws.threatened.remove(place);
-        }
-    }
-
-    /// The next worker can put back only what is gone: what lies there now may be somebody else's doing.
-    pub(crate) fn forget_unseen_threats(&mut self) {
-        let jar = &self.browser.jar;
-        self.laws
-            .threatened
-            .retain(|place, _| jar.find(place).is_none());
-    }
-
-    /// Judges whether what was threatened is safe again.
-    pub(crate) fn review(&mut self) {
-        let now = self.now;
-        let due = self
-            .laws
-            .threatened
-            .extract_if(.., |_, (_, safe_by)| *safe_by <= now)
-            .collect::<Vec<_>>();
-        for (place, (before, _)) in due {
-            let after = self.browser.jar.find(&place).cloned();
-            if after.as_ref() != Some(&before) && self.works(&before) {
-                self.fail("a working cookie was lost");
-            }
-        }
-    }
-
     /// No storm: failures are followed by growing pauses, and only success lets the next attempt come sooner.
     fn judge_rate(&mut self) {
         let since = self.now - 60_000;
@@ -414,8 +356,6 @@ const RECOVERY: i64 = 15 * 60_000;
 const REMEMBERED: i64 = 6 * 3_600_000;
 /// A tab is noticed within half a minute.
 const NOTICE: i64 = 60_000;
-/// A worker that was killed is woken by its alarm, asks the jar, and puts back.
-const PUT_BACK_TIME: i64 = 90_000;
 /// A question that stays without an answer is given up by then.
 const LISTING_TIME: i64 = 20_000;
 const MOST_TURNS_A_SECOND: u32 = 200;

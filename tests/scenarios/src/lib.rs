@@ -22,6 +22,7 @@ mod identity;
 mod laws;
 mod shell;
 mod tabs;
+mod threats;
 mod working;
 mod world;
 

@@ -7,6 +7,7 @@
     reason = "a test that meets the unexpected must fail at once"
 )]
 
+mod healing;
 mod hostile_locations;
 mod journey;
 mod org_gone;
