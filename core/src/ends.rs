@@ -55,7 +55,14 @@ impl State {
         Ends {
             soft,
             hard,
-            effective: if renewable { hard } else { accepted_until },
+            effective: if renewable {
+                hard.min(
+                    self.org_of(key, session)
+                        .map_or(hard, |org| soft.max(self.extension_ends(org))),
+                )
+            } else {
+                accepted_until
+            },
         }
     }
 
@@ -107,11 +114,12 @@ impl State {
         }
         match org {
             Some(org) if self.end_of(&org.token, org.cookie_ends) > now => {
-                let same = org.token.subject() == session.token.subject();
-                if same {
-                    Ok(())
-                } else {
+                if org.token.subject() != session.token.subject() {
                     Err(Problem::WrongIdentity)
+                } else if self.extension_ends(org) <= now {
+                    Err(Problem::MaximumExtension)
+                } else {
+                    Ok(())
                 }
             }
             Some(_) | None => Err(Problem::LoginNeeded),

@@ -7,6 +7,7 @@ use crate::cookie::{Cookie, StoreId};
 use crate::grants::Grants;
 use crate::host::Hostname;
 use crate::id::{EffectId, TabId};
+use crate::presence::Presence;
 use crate::secret::Secret;
 use crate::session_key::SessionKey;
 use crate::time::Timestamp;
@@ -39,6 +40,8 @@ pub enum Event {
         /// The AUD that the login is for, where its address names one.
         audience: Option<String>,
     },
+    /// The person has gone, is back, or has locked the screen.
+    PresenceChanged(Presence),
     /// The browser is online again, or in another network.
     NetworkChanged,
     /// The person asked for a renewal now.
@@ -89,6 +92,8 @@ pub struct Surroundings {
     pub app_paths: Vec<String>,
     /// Whether a tab is in the middle of a login of this app.
     pub login_under_way: bool,
+    /// Whether somebody is there.
+    pub presence: Presence,
     /// The jar at this moment.
     pub listing: Listing,
 }

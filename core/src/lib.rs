@@ -30,6 +30,7 @@ pub mod state;
 mod ends;
 mod heal;
 mod person;
+pub mod presence;
 mod renew;
 mod schedule;
 mod watch;

@@ -70,6 +70,7 @@ impl State {
         if session.is_busy() {
             return;
         }
+        self.present_at = Some(now);
         let allowed = self.may_renew(key, session, now);
         if let Some(session) = self.sessions.get_mut(key) {
             session.wish(allowed);

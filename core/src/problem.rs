@@ -111,6 +111,8 @@ problems! {
     SharedCookie = "shared-cookie" Administrator Change SharedCookie AdviceSharedCookie;
     /// The app's policy lets no session last.
     ImmediateTimeout = "immediate-timeout" Administrator Change ImmediateTimeout AdviceAdministrator;
+    /// It was renewed for as long as it may be without a sign of the person.
+    MaximumExtension = "maximum-extension" Person Change MaximumExtension AdviceRenew;
     /// The cookie was removed before its end.
     CookieGone = "cookie-gone" Person Change CookieGone AdviceReload;
     /// The session ended while nobody used the app.

@@ -9,9 +9,10 @@ use crate::effect::{Effect, Neighbourhood};
 use crate::event::{Reply, Surroundings};
 use crate::id::EffectId;
 use crate::judge::Judge;
+use crate::presence::Presence;
 use crate::problem::{Problem, Remedy};
 use crate::renewal::{Desk, Progress, Renewal, Step, Wrote};
-use crate::session::{Awaited, LastRenewal, Phase, Session};
+use crate::session::{Awaited, LastRenewal, Phase, Session, Urge};
 use crate::session_key::SessionKey;
 use crate::state::{State, Turn};
 use crate::time::Timestamp;
@@ -55,6 +56,7 @@ impl State {
             return;
         };
         let sightings = self.take_in(turn, id, seen.listing);
+        self.handle_presence(turn.now, seen.presence);
         let Some(session) = self.sessions.get(key) else {
             return;
         };
@@ -73,7 +75,9 @@ impl State {
         } else if session.waits_for_login(turn.now) {
             session.rest_for_login(turn.now);
         } else if seen.app_paths.is_empty() && session.urge.is_none() {
-            rest_unused(&mut session, turn.now, soft);
+            rest(&mut session, turn.now, (soft, Awaited::Use));
+        } else if seen.presence != Presence::Active && session.urge != Some(Urge::Wish) {
+            rest(&mut session, turn.now, (soft, Awaited::Person));
         } else if let Some(path) = path {
             let before = sightings
                 .into_iter()
@@ -361,7 +365,8 @@ fn is_ours(wrote: &Wrote, cookie: Option<&Cookie>) -> bool {
 }
 
 /// Nobody uses the app: look again while its token lives; a later visit brings a new token by itself.
-fn rest_unused(session: &mut Session, now: Timestamp, soft_end: Timestamp) {
+fn rest(session: &mut Session, now: Timestamp, (soft_end, awaited): (Timestamp, Awaited)) {
+    session.urge = None;
     let left = soft_end.since(now);
     if left.is_zero() && session.gone_since.is_some() {
         return session.stop(Problem::Unused);
@@ -374,7 +379,7 @@ fn rest_unused(session: &mut Session, now: Timestamp, soft_end: Timestamp) {
     };
     session.phase = Phase::Resting {
         until: now + pause,
-        awaited: Awaited::Use,
+        awaited,
     };
 }
 

@@ -135,6 +135,8 @@ pub(crate) enum Phase {
 pub(crate) enum Awaited {
     /// A tab that shows the app.
     Use,
+    /// The person's return.
+    Person,
     /// The end of a login in a tab.
     Login,
 }

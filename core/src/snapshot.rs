@@ -12,6 +12,7 @@ use crate::cookie::StoreId;
 use crate::dice::Dice;
 use crate::grants::Grants;
 use crate::host::{AccessHosts, Hostname};
+use crate::presence::Presence;
 use crate::state::{Skew, State};
 use crate::time::Timestamp;
 
@@ -36,6 +37,8 @@ impl State {
             dice: self.dice.state(),
             skew_millis: self.skew.0,
             home_store: self.home_store.0.clone(),
+            away: self.presence != Presence::Active,
+            present_at: self.present_at.map(Timestamp::as_millis),
             granted: self.granted.origins(),
             orgs: self
                 .orgs
@@ -75,6 +78,12 @@ impl State {
             state.skew = Skew(live.skew_millis);
             state.home_store = StoreId(live.home_store);
             state.rivals = live.rivals;
+            state.present_at = live.present_at.map(Timestamp::from_millis);
+            state.presence = if live.away {
+                Presence::Idle
+            } else {
+                Presence::Active
+            };
             state.granted = Grants::from_origins(&live.granted);
             state.orgs = live
                 .orgs

@@ -11,6 +11,7 @@ use crate::grants::Grants;
 use crate::host::{AccessHosts, Hostname, TeamHost};
 use crate::id::EffectId;
 use crate::indicator::Indicator;
+use crate::presence::{Limits, Presence};
 use crate::problem::Problem;
 use crate::renewal::Renewal;
 use crate::rivals::Rivals;
@@ -24,6 +25,10 @@ use crate::token::{Token, TokenProblem};
 pub struct State {
     pub(crate) hosts: AccessHosts,
     pub(crate) home_store: StoreId,
+    pub(crate) limits: Limits,
+    pub(crate) presence: Presence,
+    /// When the person was last seen to come back.
+    pub(crate) present_at: Option<Timestamp>,
     pub(crate) dice: Dice,
     pub(crate) last_id: u64,
     pub(crate) skew: Skew,
@@ -107,6 +112,9 @@ impl State {
         Self {
             hosts,
             home_store: StoreId::default(),
+            limits: Limits::default(),
+            presence: Presence::default(),
+            present_at: None,
             dice: Dice::new(0),
             last_id: 0,
             skew: Skew::default(),
@@ -140,6 +148,7 @@ impl State {
             Event::PageStuck { app, audience } => {
                 self.handle_stuck(now, &app, audience.as_deref());
             }
+            Event::PresenceChanged(presence) => self.handle_presence(now, presence),
             Event::NetworkChanged => self.handle_new_network(now),
             Event::RenewalWished(key) => self.handle_wish(now, &key),
             Event::TimerFired => self.handle_timer(now),

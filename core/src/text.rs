@@ -46,6 +46,8 @@ text_keys! {
     NextRenewing = "next_renewing",
     /// Next step: waiting until the app is in use.
     NextUse = "next_use",
+    /// Next step: waiting until the person is back.
+    NextPerson = "next_person",
     /// Next step: waiting for a login in a tab.
     NextLogin = "next_login",
     /// Next step: another try at a moment.
@@ -110,6 +112,8 @@ text_keys! {
     SharedCookie = "problem_shared_cookie",
     /// Problem: no session lasts.
     ImmediateTimeout = "problem_immediate_timeout",
+    /// Problem: renewed for long enough.
+    MaximumExtension = "problem_maximum_extension",
     /// Problem: the cookie was removed.
     CookieGone = "problem_cookie_gone",
     /// Problem: ended while not in use.
@@ -128,6 +132,8 @@ text_keys! {
     AdviceGrant = "advice_grant",
     /// Advice: give the two apps cookies of their own.
     AdviceSharedCookie = "advice_shared_cookie",
+    /// Advice: renew by hand.
+    AdviceRenew = "advice_renew",
     /// Advice: choose one identity.
     AdviceIdentity = "advice_identity",
     /// Popup: the offer to watch an app.

@@ -284,6 +284,10 @@ fn next_step(session: &Session) -> Sentence {
             ..
         } => (TextKey::NextUse, None),
         Phase::Resting {
+            awaited: Awaited::Person,
+            ..
+        } => (TextKey::NextPerson, None),
+        Phase::Resting {
             awaited: Awaited::Login,
             ..
         } => (TextKey::NextLogin, None),

@@ -49,6 +49,12 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["chrome", "i18n"], js_name = getMessage)]
     pub(crate) fn message(key: &str, arguments: Array) -> String;
 
+    #[wasm_bindgen(js_namespace = ["chrome", "idle"], js_name = queryState, catch)]
+    pub(crate) async fn idle_state(seconds: u32) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "idle"], js_name = setDetectionInterval, catch)]
+    pub(crate) fn set_idle_limit(seconds: u32) -> Result<(), JsValue>;
+
     #[wasm_bindgen(js_namespace = ["chrome", "permissions"], js_name = getAll, catch)]
     pub(crate) async fn all_permissions() -> Result<JsValue, JsValue>;
 

@@ -5,6 +5,7 @@ use access_vigil_core::event::Event;
 use access_vigil_core::host::Hostname;
 use access_vigil_core::id::TabId;
 use access_vigil_core::message::{Request, Sender};
+use access_vigil_core::presence::Presence;
 use serde_json::Value;
 use url::Url;
 
@@ -32,6 +33,7 @@ pub(crate) fn read(name: &str, details: &str) -> Heard {
         "webRequest.logout" => host_of(first).map(|host| Event::LogoutOpened { host }),
         "webRequest.login" => login_opened(first),
         "webRequest.stuck" => page_stuck(first),
+        "idle.onStateChanged" => presence(first).map(Event::PresenceChanged),
         "online" => Some(Event::NetworkChanged),
         "runtime.onMessage" => return message(first, details.next().unwrap_or(&Value::Null)),
         _ => None,
@@ -69,6 +71,16 @@ fn page_stuck(request: &Value) -> Option<Event> {
         app: Hostname::parse(app).ok()?,
         audience: kid.map(|(_, value)| value.into_owned()),
     })
+}
+
+/// What the browser says of the person.
+pub(crate) fn presence(state: &Value) -> Option<Presence> {
+    match state.as_str()? {
+        "active" => Some(Presence::Active),
+        "idle" => Some(Presence::Idle),
+        "locked" => Some(Presence::Locked),
+        _ => None,
+    }
 }
 
 fn host_of(request: &Value) -> Option<Hostname> {

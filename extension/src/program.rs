@@ -7,6 +7,7 @@ use access_vigil_core::event::{Event, Reply, Start};
 use access_vigil_core::host::AccessHosts;
 use access_vigil_core::id::EffectId;
 use access_vigil_core::message::{Answer, Request};
+use access_vigil_core::presence::IDLE_LIMIT_SECONDS;
 use access_vigil_core::snapshot::Snapshot;
 use access_vigil_core::state::State;
 use futures_util::FutureExt;
@@ -14,7 +15,7 @@ use futures_util::future::{LocalBoxFuture, Shared};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::listen::Heard;
-use crate::{browser, clock, perform, storage};
+use crate::{browser, chrome, clock, js, perform, storage};
 
 /// Takes in what was heard; resolves to the answer where it was a message.
 pub(crate) async fn take_in(heard: Heard) -> Option<String> {
@@ -107,6 +108,10 @@ async fn start_up() {
         state,
         stored: snapshot,
     }));
+    js::ignored(
+        "the browser's own idle limit of a minute is only more careful",
+        chrome::set_idle_limit(IDLE_LIMIT_SECONDS),
+    );
     let start = Start {
         entropy: entropy(),
         home_store: browser::home_store(),

@@ -35,6 +35,7 @@ const watchRequests = () => {
 watchRequests();
 browser.permissions.onAdded.addListener(watchRequests);
 
+browser.idle.onStateChanged.addListener(on("idle.onStateChanged"));
 globalThis.addEventListener("online", on("online"));
 
 browser.runtime.onMessage.addListener((message, sender, reply) => {

@@ -31,6 +31,8 @@ pub(super) struct StoredLive {
     pub(super) dice: u64,
     pub(super) skew_millis: i64,
     pub(super) home_store: String,
+    pub(super) away: bool,
+    pub(super) present_at: Option<i64>,
     pub(super) granted: Vec<String>,
     pub(super) orgs: Vec<StoredOrg>,
     pub(super) rivals: Rivals,
@@ -98,6 +100,9 @@ enum StoredPhase {
         restarted: bool,
     },
     RestingForUse {
+        until: i64,
+    },
+    RestingForPerson {
         until: i64,
     },
     RestingForLogin {
@@ -249,6 +254,12 @@ impl StoredPhase {
             },
             Phase::Resting {
                 until,
+                awaited: Awaited::Person,
+            } => Self::RestingForPerson {
+                until: until.as_millis(),
+            },
+            Phase::Resting {
+                until,
                 awaited: Awaited::Login,
             } => Self::RestingForLogin {
                 until: until.as_millis(),
@@ -294,6 +305,7 @@ impl StoredPhase {
                 step: Step::Authorizing,
             })),
             Self::RestingForUse { until } => resting(until, Awaited::Use),
+            Self::RestingForPerson { until } => resting(until, Awaited::Person),
             Self::RestingForLogin { until } => resting(until, Awaited::Login),
             Self::BackingOff { until, problem } => Phase::BackingOff {
                 until: Timestamp::from_millis(until),

@@ -4,12 +4,13 @@ use access_vigil_core::effect::Neighbourhood;
 use access_vigil_core::event::Surroundings;
 use access_vigil_core::host::Hostname;
 use access_vigil_core::id::TabId;
+use access_vigil_core::presence::{IDLE_LIMIT_SECONDS, Presence};
 use serde::Deserialize;
 use serde_json::json;
 use url::Url;
 
 use crate::perform::cookies;
-use crate::{chrome, js};
+use crate::{chrome, js, listen};
 
 /// What the browser looks like around this app and its team.
 pub(crate) async fn around(place: &Neighbourhood) -> Surroundings {
@@ -29,6 +30,7 @@ pub(crate) async fn around(place: &Neighbourhood) -> Surroundings {
     Surroundings {
         app_paths,
         login_under_way: on_login_page || coming_back || away,
+        presence: presence().await,
         listing,
     }
 }
@@ -50,6 +52,15 @@ async fn is_away(tab: TabId, place: &Neighbourhood) -> bool {
         .and_then(|url| Url::parse(url).ok())
         .and_then(|url| url.host_str().map(String::from));
     host.is_none_or(|host| host == place.team.as_str())
+}
+
+/// Whether somebody is there. A browser that can't tell is believed to be in use: its pages are.
+async fn presence() -> Presence {
+    let state = chrome::idle_state(IDLE_LIMIT_SECONDS).await.ok();
+    let state = state.and_then(|state| state.as_string());
+    state
+        .and_then(|state| listen::presence(&serde_json::Value::from(state)))
+        .unwrap_or_default()
 }
 
 /// Whether a tab shows this host.

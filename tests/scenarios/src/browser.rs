@@ -8,6 +8,7 @@ use url::Url;
 use crate::flavour::{AlarmFloor, Flavour};
 use crate::jar::{Jar, is_live};
 use access_vigil_core::cookie::BrowserCookie;
+use access_vigil_core::presence::Presence;
 
 /// The fake browser.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub(crate) struct Browser {
     /// The hosts that the person granted.
     pub(crate) granted: Vec<String>,
     pub(crate) tabs: BTreeMap<i64, Tab>,
+    /// What the browser says of the person.
+    pub(crate) presence: Presence,
     pub(crate) shown: Option<Indicator>,
     /// Every badge that was shown, and when.
     pub(crate) badges: Vec<(i64, String)>,
@@ -80,6 +83,7 @@ impl Browser {
             session_storage: None,
             local_storage: None,
             alarm: None,
+            presence: Presence::Active,
             rules: BTreeMap::new(),
             granted: Vec::new(),
             tabs: BTreeMap::new(),

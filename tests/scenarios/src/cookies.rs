@@ -47,6 +47,7 @@ impl World {
         Surroundings {
             app_paths: app_tabs().map(|url| url.path().to_owned()).collect(),
             login_under_way: on_login_page || coming_back || away,
+            presence: self.browser.presence,
             listing: self.list(),
         }
     }

@@ -1,5 +1,7 @@
 //! How a world is set up: the edge behind it, the browser in it, and how far apart they are.
 
+use std::time::Duration;
+
 use access_edge::{App, Config};
 
 use crate::flavour::{AlarmFloor, Flavour};
@@ -21,6 +23,8 @@ pub struct Setup {
     pub latency: (i64, i64),
     /// How many milliseconds the machine's clock is ahead.
     pub skew: i64,
+    /// How long sessions are renewed without a sign of the person. Most people of these worlds never go away.
+    pub maximum_extension: Duration,
 }
 
 impl Default for Setup {
@@ -33,6 +37,7 @@ impl Default for Setup {
             granted: vec![APP.into(), SECOND_APP.into(), TEAM.into()],
             latency: (10, 40),
             skew: 0,
+            maximum_extension: Duration::from_hours(24 * 36_500),
         }
     }
 }

@@ -110,7 +110,9 @@ impl World {
         let now = Timestamp::from_millis(self.machine_time());
         match &self.worker {
             Some(worker) => worker.state.view(now),
-            None => State::restore(&self.snapshot(), AccessHosts::default()).view(now),
+            None => State::restore(&self.snapshot(), AccessHosts::default())
+                .with_limits(self.limits)
+                .view(now),
         }
     }
 
@@ -157,7 +159,7 @@ impl World {
         }
         self.worker = Some(Worker {
             life: self.lives,
-            state: State::restore(&stored, AccessHosts::default()),
+            state: State::restore(&stored, AccessHosts::default()).with_limits(self.limits),
             stored,
             turn: 0,
             last_activity: self.now,

@@ -3,6 +3,7 @@
 use access_edge::{Action, Fault, Step};
 use access_vigil_core::cookie::{BrowserCookie, CF_AUTHORIZATION, Seconds};
 use access_vigil_core::event::Event;
+use access_vigil_core::presence::Presence;
 use access_vigil_core::view::SessionView;
 
 use crate::jar::{Place, host_of, is_live};
@@ -62,6 +63,13 @@ impl World {
         });
         self.pass(seconds(1));
         tab
+    }
+
+    /// The browser says of the person that they are there, away, or have locked the screen.
+    pub fn person_is(&mut self, presence: Presence) {
+        self.browser.presence = presence;
+        self.note(&format!("the person is {presence:?}"));
+        self.deliver(Heard::Event(Event::PresenceChanged(presence)));
     }
 
     /// The machine sleeps: nothing in it happens, and everything that is due happens when it wakes.

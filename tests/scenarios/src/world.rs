@@ -3,6 +3,7 @@
 
 use access_edge::World as Edge;
 use access_vigil_core::event::Event;
+use access_vigil_core::presence::Limits;
 
 use crate::agenda::Agenda;
 use crate::browser::Browser;
@@ -30,6 +31,7 @@ pub struct World {
     pub(crate) kill: Kill,
     pub(crate) transcript: Transcript,
     pub(crate) laws: Laws,
+    pub(crate) limits: Limits,
     pub(crate) last_serial: u64,
     /// How many lines of the transcript a failure shows.
     pub shown_lines: usize,
@@ -112,6 +114,9 @@ impl World {
             kill: Kill::default(),
             transcript: Transcript::default(),
             laws: Laws::default(),
+            limits: Limits {
+                maximum_extension: setup.maximum_extension,
+            },
             last_serial: 0,
             shown_lines: SHOWN,
         }
