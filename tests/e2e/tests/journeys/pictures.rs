@@ -55,7 +55,7 @@ async fn photograph(scheme: ColorScheme, name: &str) {
                 .unwrap();
             keep(stage, &format!("{name}-calm"), popup).await;
             let calm = stage.toolbar().await.unwrap();
-            assert_eq!(calm.badge, "23h");
+            assert_eq!(calm.badge, "11h");
 
             forget_the_org_token(stage).await;
             let popup = stage.browser.click_action(&page).await.unwrap();

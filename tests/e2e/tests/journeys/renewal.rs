@@ -42,7 +42,7 @@ async fn a_page_works_on_through_five_token_lifetimes_without_a_login_a_reload_o
         assert_eq!(strays.count(), 0, "a renewal reached the app's origin");
 
         let toolbar = stage.toolbar().await.unwrap();
-        assert_eq!(toolbar.badge, "23h");
+        assert_eq!(toolbar.badge, "11h");
         assert!(
             toolbar
                 .title
