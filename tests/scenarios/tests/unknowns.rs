@@ -112,6 +112,36 @@ fn a_page_that_runs_into_the_login_meanwhile_does_not_spoil_the_renewal() {
 }
 
 #[test]
+fn what_a_page_puts_in_the_place_of_the_attempts_app_session_costs_no_request() {
+    for flavour in [Flavour::Chromium, Flavour::Firefox] {
+        let setup = Setup {
+            flavour,
+            ..Setup::default()
+        };
+        let mut world = setup
+            .edge(|edge| switches::set(edge, "app_session", &json!("replaced")))
+            .app_life(3600)
+            .signed_in();
+        for tab in world.open_tabs() {
+            world.close_tab(tab);
+        }
+        world.open_tab("https://myserver.com/", 250, None);
+        world.pass(minutes(1));
+        let slow = Action::Slow {
+            milliseconds: 2_000,
+        };
+        world.given_fault(Step::TeamLogin, slow);
+        let now = world.now();
+        // From now on the page is sent to the login four times a second, each time with a new `CF_AppSession`.
+        world.edge.revoke_app(now, "main").unwrap();
+        world.pass(minutes(1));
+        assert!(world.pages_of(APP).refused >= 4, "{flavour:?}");
+        assert_eq!(world.hops().minted, 1, "{flavour:?}");
+        world.then_three_requests_each();
+    }
+}
+
+#[test]
 fn a_dead_org_token_is_named_whichever_way_the_edge_says_so() {
     for setting in ["login-page", "expired-cookie"] {
         let mut world = Setup::default()
