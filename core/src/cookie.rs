@@ -74,6 +74,19 @@ impl Cookie {
         }
     }
 
+    /// The details for `cookies.remove` that remove this very cookie.
+    #[must_use]
+    pub fn to_remove(&self) -> RemoveCookie {
+        let wire = &self.wire;
+        RemoveCookie {
+            url: alloc::format!("https://{}{}", self.host, wire.path),
+            name: wire.name.clone(),
+            store_id: wire.store_id.clone(),
+            partition_key: wire.partition_key.clone(),
+            first_party_domain: wire.first_party_domain.clone(),
+        }
+    }
+
     /// The same cookie holding another value.
     #[must_use]
     pub fn with_value(mut self, value: Secret) -> Self {
@@ -212,6 +225,19 @@ pub struct SetCookie {
     same_site: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expiration_date: Option<Seconds>,
+    store_id: StoreId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partition_key: Option<PartitionKey>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_party_domain: Option<String>,
+}
+
+/// What `cookies.remove` takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RemoveCookie {
+    url: String,
+    name: String,
     store_id: StoreId,
     #[serde(skip_serializing_if = "Option::is_none")]
     partition_key: Option<PartitionKey>,

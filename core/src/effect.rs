@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::cookie::{Cookie, StoreId};
 use crate::host::Hostname;
@@ -29,6 +30,8 @@ pub enum Effect {
     PinAppSession(EffectId, AppSession),
     /// Put a working cookie back as it was; answered by `Reply::Stored`.
     PutBack(EffectId, Box<Cookie>),
+    /// Sign out of a team, at its server and in every jar; answered by `Reply::SignedOut`.
+    SignOut(EffectId, SignOutPlan),
     /// Wake core at this moment, in place of any earlier wish. In the past means at once.
     SetTimer(Timestamp),
     /// Wake core no more by time.
@@ -91,6 +94,15 @@ pub enum Method {
     Head,
     /// For an app whose server refuses `HEAD`.
     Get,
+}
+
+/// Where a sign-out has to happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignOutPlan {
+    /// The team's host.
+    pub team: Hostname,
+    /// The hosts of its apps.
+    pub apps: Vec<Hostname>,
 }
 
 /// The `CF_AppSession` of one attempt.

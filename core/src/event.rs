@@ -10,6 +10,7 @@ use crate::id::{EffectId, TabId};
 use crate::presence::Presence;
 use crate::secret::Secret;
 use crate::session_key::SessionKey;
+use crate::sign_out::SignOutReport;
 use crate::time::Timestamp;
 
 /// Something that happened.
@@ -46,6 +47,8 @@ pub enum Event {
     NetworkChanged,
     /// The person asked for a renewal now.
     RenewalWished(SessionKey),
+    /// The person wants to be signed out of the team of this session.
+    SignOutWished(SessionKey),
     /// The timer that was asked for has run out, perhaps late.
     TimerFired,
     /// An earlier effect was carried out, or could not be.
@@ -70,6 +73,8 @@ pub enum Reply {
     Surroundings(Surroundings),
     /// To `SendHop`.
     Hop(HopAnswer),
+    /// To `SignOut`.
+    SignedOut(SignOutReport),
     /// To `AskIdentity`.
     Identity(Liveness),
     /// To `PinAppSession` and `PutBack`: whether the browser took the cookie.

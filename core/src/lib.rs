@@ -33,6 +33,7 @@ mod person;
 pub mod presence;
 mod renew;
 mod schedule;
+pub mod sign_out;
 mod watch;
 
 mod answer;

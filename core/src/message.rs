@@ -23,6 +23,11 @@ pub enum Request {
         /// The session's id from the view.
         session: String,
     },
+    /// Sign out of this session's team.
+    SignOut {
+        /// The session's id from the view.
+        session: String,
+    },
 }
 
 /// The answer.

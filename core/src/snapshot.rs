@@ -16,7 +16,7 @@ use crate::presence::Presence;
 use crate::state::{Skew, State};
 use crate::time::Timestamp;
 
-use self::stored::{StoredLasting, StoredLive, StoredOrg, StoredSession};
+use self::stored::{StoredLasting, StoredLive, StoredOrg, StoredSession, StoredSignOut};
 
 /// The two parts of a snapshot, as JSON text.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -39,6 +39,7 @@ impl State {
             home_store: self.home_store.0.clone(),
             away: self.presence != Presence::Active,
             present_at: self.present_at.map(Timestamp::as_millis),
+            sign_out: self.sign_out.as_ref().map(StoredSignOut::of),
             granted: self.granted.origins(),
             orgs: self
                 .orgs
@@ -78,6 +79,7 @@ impl State {
             state.skew = Skew(live.skew_millis);
             state.home_store = StoreId(live.home_store);
             state.rivals = live.rivals;
+            state.sign_out = live.sign_out.and_then(StoredSignOut::into_sign_out);
             state.present_at = live.present_at.map(Timestamp::from_millis);
             state.presence = if live.away {
                 Presence::Idle

@@ -17,6 +17,7 @@ use crate::renewal::Renewal;
 use crate::rivals::Rivals;
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
+use crate::sign_out::SignOut;
 use crate::time::Timestamp;
 use crate::token::{Token, TokenProblem};
 
@@ -40,6 +41,7 @@ pub struct State {
     pub(crate) sign_outs: BTreeMap<TeamHost, Timestamp>,
     pub(crate) sessions: BTreeMap<SessionKey, Session>,
     pub(crate) rivals: Rivals,
+    pub(crate) sign_out: Option<SignOut>,
     pub(crate) unreadable: BTreeMap<Hostname, TokenProblem>,
     pub(crate) shown: Option<Indicator>,
     pub(crate) timer: Option<Timestamp>,
@@ -125,6 +127,7 @@ impl State {
             sign_outs: BTreeMap::new(),
             sessions: BTreeMap::new(),
             rivals: Rivals::default(),
+            sign_out: None,
             unreadable: BTreeMap::new(),
             shown: None,
             timer: None,
@@ -151,6 +154,7 @@ impl State {
             Event::PresenceChanged(presence) => self.handle_presence(now, presence),
             Event::NetworkChanged => self.handle_new_network(now),
             Event::RenewalWished(key) => self.handle_wish(now, &key),
+            Event::SignOutWished(key) => self.handle_sign_out(&mut turn, &key),
             Event::TimerFired => self.handle_timer(now),
             Event::Replied(id, reply) => self.handle_reply(&mut turn, id, reply),
         }
@@ -190,12 +194,14 @@ impl State {
         self.jar_seen = false;
         turn.effects.push(Effect::CleanUp);
         self.resume_interrupted(turn);
+        self.resume_sign_out(turn);
         self.ask_for_cookies(turn);
     }
 
     fn handle_reply(&mut self, turn: &mut Turn, id: EffectId, reply: Reply) {
         match reply {
             Reply::Cookies(listing) => return self.handle_listing(turn, id, listing),
+            Reply::SignedOut(report) => return self.handle_signed_out(turn, id, report),
             Reply::Identity(answer) => return self.handle_identity(turn.now, id, answer),
             Reply::Surroundings(_) | Reply::Hop(_) | Reply::Stored(_) => {}
         }
@@ -216,7 +222,7 @@ impl State {
         match reply {
             Reply::Surroundings(surroundings) => self.handle_surroundings(turn, &key, surroundings),
             Reply::Hop(_) | Reply::Stored(_) => self.advance_renewal(turn, &key, &reply),
-            Reply::Cookies(_) | Reply::Identity(_) => {}
+            Reply::Cookies(_) | Reply::Identity(_) | Reply::SignedOut(_) => {}
         }
     }
 }

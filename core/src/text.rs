@@ -158,6 +158,16 @@ text_keys! {
     Until = "until",
     /// Popup: no time is left.
     Over = "over",
+    /// Notice: a sign-out is under way.
+    SigningOut = "signing_out",
+    /// Notice: signed out.
+    SignOutDone = "sign_out_done",
+    /// Notice: signed out here, but the server did not say so.
+    SignOutUnconfirmed = "sign_out_unconfirmed",
+    /// Notice: something is left after a sign-out.
+    SignOutLeft = "sign_out_left",
+    /// Popup: signs out.
+    SignOut = "sign_out",
     /// Popup: renews at once.
     RenewNow = "renew_now",
 }

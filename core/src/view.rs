@@ -23,6 +23,8 @@ pub struct View {
     pub now: i64,
     /// The sessions, those that end first first.
     pub sessions: Vec<SessionView>,
+    /// What became of the last sign-out.
+    pub sign_out: Option<Sentence>,
     /// Hosts whose cookie holds no readable token, and why.
     pub unreadable: Vec<(String, Sentence)>,
 }
@@ -100,6 +102,7 @@ impl State {
         View {
             now: now.as_millis(),
             sessions,
+            sign_out: self.sign_out_notice(now),
             unreadable: unreadable.collect(),
         }
     }
@@ -179,6 +182,9 @@ impl State {
             Phase::Stopped {
                 problem: Problem::Unused | Problem::CookieGone,
             } => Shape::None,
+            Phase::Stopped {
+                problem: Problem::SignedOut,
+            } if session.gone_since.is_some() => Shape::None,
             _ if effective <= now => Shape::Ended,
             _ if session.needs_a_change() => Shape::Attention,
             Phase::BackingOff { .. } if session.failures >= TROUBLING_FAILURES => Shape::Attention,

@@ -37,6 +37,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["chrome", "cookies"], js_name = get, catch)]
     pub(crate) async fn cookie(query: JsValue) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(js_namespace = ["chrome", "cookies"], js_name = remove, catch)]
+    pub(crate) async fn remove_cookie(details: JsValue) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(js_namespace = ["chrome", "cookies"], js_name = set, catch)]
     pub(crate) async fn set_cookie(details: JsValue) -> Result<JsValue, JsValue>;
 

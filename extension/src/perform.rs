@@ -6,6 +6,7 @@ mod hop;
 mod identity;
 mod indicate;
 mod look;
+mod sign_out;
 mod timer;
 
 use access_vigil_core::effect::Effect;
@@ -25,6 +26,9 @@ pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
         }
         Effect::AskIdentity(id, question) => {
             return Some((id, Reply::Identity(identity::ask(&question).await)));
+        }
+        Effect::SignOut(id, plan) => {
+            return Some((id, Reply::SignedOut(sign_out::sign_out(&plan).await)));
         }
         Effect::AbortHop(id) => hop::abort(id),
         Effect::PinAppSession(id, pin) => {

@@ -62,6 +62,10 @@ fn build(page: &Page, answer: &Answer) {
         .as_ref()
         .filter(|offer| !offer.origins.is_empty());
     cards.extend(offer.and_then(|offer| setup_card::build(page, offer)));
+    let notice = answer.view.sign_out.as_ref();
+    cards.extend(
+        notice.and_then(|notice| page.card("notice", &[("text", words::sentence(notice))])),
+    );
     cards.extend(
         answer
             .view

@@ -8,6 +8,7 @@ use access_vigil_core::host::AccessHosts;
 use access_vigil_core::id::EffectId;
 use access_vigil_core::message::{Answer, Request};
 use access_vigil_core::presence::IDLE_LIMIT_SECONDS;
+use access_vigil_core::session_key::SessionKey;
 use access_vigil_core::snapshot::Snapshot;
 use access_vigil_core::state::State;
 use futures_util::FutureExt;
@@ -71,10 +72,14 @@ async fn answer(request: Request) -> Option<String> {
     let (tab, metadata) = match request {
         Request::View { tab, metadata } => (tab, metadata),
         Request::Renew { session } => {
-            let key =
-                PROGRAM.with_borrow(|program| program.as_ref()?.state.session_named(&session));
-            if let Some(key) = key {
+            if let Some(key) = named(&session) {
                 handle(Event::RenewalWished(key)).await;
+            }
+            (None, None)
+        }
+        Request::SignOut { session } => {
+            if let Some(key) = named(&session) {
+                handle(Event::SignOutWished(key)).await;
             }
             (None, None)
         }
@@ -89,6 +94,10 @@ async fn answer(request: Request) -> Option<String> {
         })
         .ok()
     })
+}
+
+fn named(session: &str) -> Option<SessionKey> {
+    PROGRAM.with_borrow(|program| program.as_ref()?.state.session_named(session))
 }
 
 /// Waits until the state of the last life is loaded and its start is handled. The first caller begins it.

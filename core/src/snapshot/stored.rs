@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::breaker::Breaker;
 use crate::cookie::{BrowserCookie, Cookie, PartitionKey, StoreId};
+use crate::effect::SignOutPlan;
 use crate::heal::Checks;
 use crate::host::{AccessHosts, Hostname};
 use crate::id::EffectId;
@@ -20,6 +21,7 @@ use crate::renewal::{Renewal, Step};
 use crate::rivals::Rivals;
 use crate::session::{Awaited, LastRenewal, Login, Phase, ProbePaths, Session, Urge};
 use crate::session_key::SessionKey;
+use crate::sign_out::{SignOut, SignOutReport};
 use crate::state::{Org, OrgKey};
 use crate::time::Timestamp;
 use crate::token::{Token, TokenFacts};
@@ -36,7 +38,16 @@ pub(super) struct StoredLive {
     pub(super) granted: Vec<String>,
     pub(super) orgs: Vec<StoredOrg>,
     pub(super) rivals: Rivals,
+    pub(super) sign_out: Option<StoredSignOut>,
     pub(super) sessions: Vec<StoredSession>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct StoredSignOut {
+    team: String,
+    apps: Vec<String>,
+    at: i64,
+    report: Option<SignOutReport>,
 }
 
 /// Kept so that the next life can tell a new org token from one that was there all the time.
@@ -115,6 +126,32 @@ enum StoredPhase {
     Stopped {
         problem: Problem,
     },
+}
+
+impl StoredSignOut {
+    pub(super) fn of(sign_out: &SignOut) -> Self {
+        let plan = &sign_out.plan;
+        Self {
+            team: plan.team.as_str().into(),
+            apps: plan.apps.iter().map(|app| app.as_str().into()).collect(),
+            at: sign_out.at.as_millis(),
+            report: sign_out.report.clone(),
+        }
+    }
+
+    pub(super) fn into_sign_out(self) -> Option<SignOut> {
+        let apps = self.apps.iter().map(|app| Hostname::parse(app).ok());
+        let plan = SignOutPlan {
+            team: Hostname::parse(&self.team).ok()?,
+            apps: apps.collect::<Option<_>>()?,
+        };
+        Some(SignOut {
+            id: NOBODY,
+            plan,
+            at: Timestamp::from_millis(self.at),
+            report: self.report,
+        })
+    }
 }
 
 impl StoredOrg {

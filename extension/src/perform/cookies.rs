@@ -4,6 +4,7 @@ use access_vigil_core::cookie::{BrowserCookie, CF_APP_SESSION, CF_AUTHORIZATION,
 use access_vigil_core::effect::AppSession;
 use access_vigil_core::event::{Listing, StoreResult};
 use access_vigil_core::grants::Grants;
+use access_vigil_core::host::Hostname;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -49,6 +50,23 @@ pub(crate) async fn pin(pin: &AppSession) -> StoreResult {
             .await
         }
     }
+}
+
+/// Removes the tokens of these hosts from every jar, as the person wished.
+pub(crate) async fn remove_tokens_of(hosts: &[&Hostname]) {
+    for cookie in list().await.cookies {
+        if hosts.contains(&&cookie.host) {
+            let removed = chrome::remove_cookie(js::to_js(&cookie.to_remove())).await;
+            js::ignored("what is left is looked for afterwards", removed);
+        }
+    }
+}
+
+/// Those of these hosts that still have a token in some jar.
+pub(crate) async fn hosts_with_tokens(hosts: &[&Hostname]) -> Vec<String> {
+    let cookies = list().await.cookies.into_iter();
+    let left = cookies.filter(|cookie| hosts.contains(&&cookie.host));
+    left.map(|cookie| cookie.host.to_string()).collect()
 }
 
 /// Stores a cookie.

@@ -36,20 +36,25 @@ pub(crate) fn build(page: &Page, session: &SessionView) -> Option<Element> {
             ),
             ("next", words::sentence(&session.next)),
             ("renew", text(TextKey::RenewNow)),
+            ("sign-out", text(TextKey::SignOut)),
         ],
     )?;
     let shape = serde_json::to_value(session.shape).ok()?;
     card.set_attribute("data-shape", shape.as_str()?).ok()?;
     show_problem(&card, session);
-    let button = page::slot(&card, "renew")?;
-    let id = session.id.clone();
+    let id = || session.id.clone();
+    send_at_click(&card, "renew", Request::Renew { session: id() })?;
+    send_at_click(&card, "sign-out", Request::SignOut { session: id() })?;
+    Some(card)
+}
+
+fn send_at_click(card: &Element, slot: &str, request: Request) -> Option<()> {
+    let button = page::slot(card, slot)?;
     page::on_click(&button, move || {
-        let request = Request::Renew {
-            session: id.clone(),
-        };
+        let request = request.clone();
         spawn_local(async move { drop(super::ask(&request).await) });
     });
-    Some(card)
+    Some(())
 }
 
 /// Moves the clocks of a session's card to `now`.

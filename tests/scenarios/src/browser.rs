@@ -8,6 +8,7 @@ use url::Url;
 use crate::flavour::{AlarmFloor, Flavour};
 use crate::jar::{Jar, is_live};
 use access_vigil_core::cookie::BrowserCookie;
+use access_vigil_core::effect::SignOutPlan;
 use access_vigil_core::presence::Presence;
 
 /// The fake browser.
@@ -27,6 +28,7 @@ pub(crate) struct Browser {
     pub(crate) tabs: BTreeMap<i64, Tab>,
     /// What the browser says of the person.
     pub(crate) presence: Presence,
+    pub(crate) signing_out: Option<SignOutPlan>,
     pub(crate) shown: Option<Indicator>,
     /// Every badge that was shown, and when.
     pub(crate) badges: Vec<(i64, String)>,
@@ -84,6 +86,7 @@ impl Browser {
             local_storage: None,
             alarm: None,
             presence: Presence::Active,
+            signing_out: None,
             rules: BTreeMap::new(),
             granted: Vec::new(),
             tabs: BTreeMap::new(),

@@ -173,6 +173,9 @@ impl World {
             Purpose::Identity { life, id } => {
                 self.take_identity((life, id), (!lost).then_some(&response));
             }
+            Purpose::SignOut { life, id } => {
+                self.end_sign_out((life, id), (!lost).then_some((&request, &response)));
+            }
             Purpose::Tick { tab, serial } => {
                 self.take_tick((tab, serial), &request, ((!lost).then_some(response), sent));
             }

@@ -215,6 +215,10 @@ impl World {
                     Kind::Other
                 }
             }
+            Event::SignOutWished(_) => {
+                self.laws.given_up();
+                Kind::SignOut
+            }
             _ => Kind::Other,
         }
     }

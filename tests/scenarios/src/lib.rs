@@ -32,6 +32,7 @@ mod flavour;
 mod jar;
 mod network;
 mod setup;
+mod signing_out;
 mod transcript;
 
 pub use flavour::{AlarmFloor, Flavour};

@@ -100,6 +100,17 @@ impl World {
                     self.handle(Event::RenewalWished(key));
                 }
             }
+            Heard::SignOut(host) => {
+                let view = self.view();
+                let session = view.sessions.iter().find(|session| session.host == host);
+                let state = self.worker.as_ref().map(|worker| &worker.state);
+                let key = state
+                    .zip(session)
+                    .and_then(|(state, session)| state.session_named(&session.id));
+                if let Some(key) = key {
+                    self.handle(Event::SignOutWished(key));
+                }
+            }
             Heard::Nothing => self.stay_awake(),
         }
     }
@@ -230,6 +241,7 @@ impl World {
             Effect::AbortHop(id) => self.abort_hop(id),
             Effect::PinAppSession(id, pin) => self.soon(PendingReply::Pin(id, pin)),
             Effect::PutBack(id, cookie) => self.soon(PendingReply::PutBack(id, cookie)),
+            Effect::SignOut(id, plan) => self.begin_sign_out(id, plan),
             Effect::SetTimer(at) => self.set_timer(at.as_millis()),
             Effect::ClearTimer => {
                 self.browser.alarm = None;

@@ -72,6 +72,12 @@ impl World {
         self.deliver(Heard::Event(Event::PresenceChanged(presence)));
     }
 
+    /// The person clicks *Sign out* in the popup.
+    pub fn click_sign_out(&mut self, host: &str) {
+        self.note("the person clicks Sign out");
+        self.deliver(Heard::SignOut(host.to_owned()));
+    }
+
     /// The machine sleeps: nothing in it happens, and everything that is due happens when it wakes.
     pub fn sleep(&mut self, millis: i64) {
         self.note("the machine sleeps");

@@ -86,6 +86,8 @@ pub(crate) enum Heard {
     Event(Event),
     /// The popup's button "renew now" for the session of this host.
     Wish(String),
+    /// The popup's button "sign out" for the session of this host.
+    SignOut(String),
     /// Something that only wakes it.
     Nothing,
 }

@@ -121,3 +121,63 @@ fn a_cookie_deleted_by_hand_is_not_brought_back_while_nobody_asks_for_it() {
     assert!(world.cookies_of(APP).is_empty());
     world.then_problem(APP, "cookie-gone");
 }
+
+#[test]
+fn one_click_ends_both_tiers_and_stays_signed_out_until_the_person_signs_in_again() {
+    let mut world = Setup::default().app_life(300).signed_in();
+    world.sign_in(SECOND_APP);
+    world.pass(minutes(7));
+    world.click_sign_out(APP);
+    world.pass(seconds(5));
+    for host in [APP, SECOND_APP, TEAM] {
+        assert!(world.cookies_of(host).is_empty(), "{host}");
+    }
+    let notice = world.view().sign_out.map(|notice| notice.key);
+    assert_eq!(notice.as_deref(), Some("sign_out_done"));
+    assert_eq!(world.badge(), "");
+    world.then_quiet_for(hours(3));
+    assert!(world.cookies_of(APP).is_empty());
+    assert_eq!(world.view().sign_out, None);
+
+    world.open_tab("https://myserver.com/", 2_000, Some(ALICE));
+    world.pass(minutes(20));
+    world.then_page_works(APP);
+}
+
+#[test]
+fn a_sign_out_that_the_server_does_not_hear_says_so_and_leaves_no_token_here() {
+    let mut world = Setup::default().app_life(300).signed_in();
+    world.pass(minutes(3));
+    world.go_offline();
+    world.click_sign_out(APP);
+    world.pass(seconds(5));
+    assert!(world.cookies_of(APP).is_empty() && world.cookies_of(TEAM).is_empty());
+    let notice = world.view().sign_out.map(|notice| notice.key);
+    assert_eq!(notice.as_deref(), Some("sign_out_unconfirmed"));
+    world.go_online();
+    world.then_quiet_for(hours(3));
+}
+
+#[test]
+fn a_sign_out_is_finished_by_the_next_worker_wherever_this_one_was_killed() {
+    for point in 1..12 {
+        let mut world = Setup::default().app_life(300).signed_in();
+        world.pass(minutes(3));
+        world.kill_at(point);
+        world.click_sign_out(APP);
+        world.pass(seconds(2));
+        world.wake();
+        world.pass(seconds(5));
+        let tokens = world.cookies_of(APP).len() + world.cookies_of(TEAM).len();
+        // A worker that died before it had stored the wish has never heard of it.
+        let heard = world.view().sign_out.is_some();
+        assert!(
+            !heard || tokens == 0,
+            "killed at {point}: {tokens} tokens are left"
+        );
+        assert!(
+            heard || point <= 8,
+            "killed at {point}: the wish was forgotten"
+        );
+    }
+}

@@ -16,5 +16,6 @@ mod pictures;
 mod renewal;
 mod same_site;
 mod setup;
+mod sign_out;
 mod without;
 mod worker_death;
