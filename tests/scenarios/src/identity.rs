@@ -32,7 +32,7 @@ impl World {
         let life = self.worker.as_ref().map_or(0, |worker| worker.life);
         let url = Url::parse(&format!("https://{host}/cdn-cgi/access/get-identity")).unwrap();
         let request = self.request("GET", &url, true);
-        self.laws.judge_question(self.now);
+        self.judge_question();
         self.send(request, Purpose::Identity { life, id }, None);
     }
 

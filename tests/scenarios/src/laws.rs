@@ -145,16 +145,6 @@ impl Laws {
             .is_some_and(|(n, since)| *n > 1 && now - since > REMEMBERED)
     }
 
-    /// Asking whose a token is must stay rare, whatever pages and people do.
-    pub(crate) fn judge_question(&mut self, now: i64) {
-        self.questions.retain(|at| *at > now - 60_000);
-        self.questions.push_back(now);
-        assert!(
-            self.questions.len() <= QUESTIONS_A_MINUTE,
-            "Access is asked too often whose a token is"
-        );
-    }
-
     /// Somebody else wrote the cookies of this host: whatever lies there now is theirs.
     pub(crate) fn written_by_others(&mut self, host: &str) {
         self.threatened.retain(|place, _| place.host != host);
@@ -307,6 +297,16 @@ impl World {
             Some(HopStep::Login) => self.laws.hops.logins += 1,
             Some(HopStep::Authorized) => self.laws.hops.authorized += 1,
             None => {}
+        }
+    }
+
+    /// Asking whose a token is must stay rare, whatever pages and people do.
+    pub(crate) fn judge_question(&mut self) {
+        let since = self.now - 60_000;
+        self.laws.questions.retain(|at| *at > since);
+        self.laws.questions.push_back(self.now);
+        if self.laws.questions.len() > QUESTIONS_A_MINUTE {
+            self.fail("Access is asked too often whose a token is");
         }
     }
 

@@ -10,6 +10,7 @@ use access_vigil_core::event::{
 };
 use access_vigil_core::host::AccessHosts;
 use access_vigil_core::id::EffectId;
+use access_vigil_core::session_key::SessionKey;
 use access_vigil_core::snapshot::Snapshot;
 use access_vigil_core::state::State;
 use access_vigil_core::time::Timestamp;
@@ -89,30 +90,24 @@ impl World {
         match heard {
             Heard::Event(event) => self.handle(event),
             Heard::Wish(host) => {
-                let view = self.view();
-                let wished = view.sessions.iter().find(|session| session.host == host);
-                let key = self
-                    .worker
-                    .as_ref()
-                    .zip(wished)
-                    .and_then(|(worker, session)| worker.state.session_named(&session.id));
-                if let Some(key) = key {
+                if let Some(key) = self.key_of(&host) {
                     self.handle(Event::RenewalWished(key));
                 }
             }
             Heard::SignOut(host) => {
-                let view = self.view();
-                let session = view.sessions.iter().find(|session| session.host == host);
-                let state = self.worker.as_ref().map(|worker| &worker.state);
-                let key = state
-                    .zip(session)
-                    .and_then(|(state, session)| state.session_named(&session.id));
-                if let Some(key) = key {
+                if let Some(key) = self.key_of(&host) {
                     self.handle(Event::SignOutWished(key));
                 }
             }
             Heard::Nothing => self.stay_awake(),
         }
+    }
+
+    /// The session of this host, found as the popup's buttons name it.
+    fn key_of(&self, host: &str) -> Option<SessionKey> {
+        let view = self.view();
+        let session = view.sessions.iter().find(|session| session.host == host)?;
+        self.worker.as_ref()?.state.session_named(&session.id)
     }
 
     /// What the popup would show.
