@@ -7,14 +7,14 @@ use alloc::vec::Vec;
 use crate::cookie::{Cookie, StoreId};
 use crate::host::Hostname;
 use crate::id::{EffectId, TabId};
-use crate::indicator::Indicator;
+use crate::indicator::{Indicator, Sentence};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
 /// Something to be done outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Remove every request rule that an earlier life of the program may have left behind.
+    /// Remove every request rule, and close every waiting page, that an earlier life of the program left behind.
     CleanUp,
     /// List the `CF_Authorization` cookies and the granted hosts; answered by `Reply::Cookies`.
     ListCookies(EffectId),
@@ -32,6 +32,23 @@ pub enum Effect {
     PutBack(EffectId, Box<Cookie>),
     /// Sign out of a team, at its server and in every jar; answered by `Reply::SignedOut`.
     SignOut(EffectId, SignOutPlan),
+    /// Look whether one of a team's apps is in use and what the person does; answered by `Reply::Moment`.
+    LookForMoment(EffectId, TeamApps),
+    /// Open our own waiting page in a new tab; answered by `Reply::TabOpened`. A tab that stands there still when the
+    /// program starts anew is one that was lost, and is closed by [`Effect::CleanUp`].
+    OpenTab(EffectId, TabWish),
+    /// Let a tab that we opened go to the team's `refresh-identity`.
+    SendToRefresh(TabId, Hostname),
+    /// Look at a tab that we opened; answered by `Reply::Glimpse`.
+    GlimpseTab(EffectId, TabId),
+    /// Close a tab that we opened.
+    CloseTab(TabId, Closing),
+    /// Open the team's login, at the address that a probe brought, in a new tab in front of the person.
+    OpenLogin(LoginVisit),
+    /// Show a notice, in place of an earlier one of the same name. Without the permission nothing is shown.
+    Notify(Notice),
+    /// Take a notice back.
+    WithdrawNotice(NoticeId),
     /// Wake core at this moment, in place of any earlier wish. In the past means at once.
     SetTimer(Timestamp),
     /// Wake core no more by time.
@@ -49,6 +66,66 @@ pub struct Neighbourhood {
     pub team: Hostname,
     /// The tab that went to a login of this app, if it may still be there.
     pub login_tab: Option<TabId>,
+}
+
+/// The apps of one team in one jar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamApps {
+    /// The team's host.
+    pub team: Hostname,
+    /// The hosts of its apps.
+    pub apps: Vec<Hostname>,
+}
+
+/// A tab to be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TabWish {
+    /// The jar that it shall use.
+    pub store: StoreId,
+    /// Where it shall stand.
+    pub place: TabPlace,
+}
+
+/// Where a new tab stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TabPlace {
+    /// Behind the tab that the person looks at, which keeps the focus.
+    Behind,
+    /// In front of the person, who asked for it.
+    InFront,
+}
+
+/// Whether a tab is closed before the person's eyes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// Only if the person does not look at it: then it is theirs.
+    UnlessSeen,
+    /// In any case.
+    Always,
+}
+
+/// A login that the person wants to see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoginVisit {
+    /// The jar of the session.
+    pub store: StoreId,
+    /// The team's login address, judged.
+    pub url: Secret,
+}
+
+/// Names a notice: one for each team and jar.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NoticeId(pub String);
+
+/// A notice that the person is needed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Its name.
+    pub id: NoticeId,
+    /// What it is about.
+    pub title: Sentence,
+    /// What is needed, by when, and why.
+    pub text: Sentence,
 }
 
 /// A question to Access's `get-identity` on a host, which has no side effect and follows no redirect.

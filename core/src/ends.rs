@@ -2,6 +2,7 @@
 
 use alloc::string::ToString;
 
+use crate::host::{Hostname, TeamHost};
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::session_key::SessionKey;
@@ -86,6 +87,16 @@ impl State {
         })
     }
 
+    /// Whether both hosts of a session are granted.
+    pub(crate) fn may_reach(&self, app: &Hostname, team: &TeamHost) -> Result<(), Problem> {
+        for host in [app, team.as_hostname()] {
+            if !self.granted.cover(host) {
+                return Err(Problem::HostPermission(host.to_string()));
+            }
+        }
+        Ok(())
+    }
+
     /// Whether a renewal could succeed, as far as can be told without any request.
     pub(crate) fn may_renew(
         &self,
@@ -100,13 +111,9 @@ impl State {
             return Err(Problem::OtherStore);
         }
         let team = session.token.issuer();
-        for host in [&key.host, team.as_hostname()] {
-            if !self.granted.cover(host) {
-                return Err(Problem::HostPermission(host.to_string()));
-            }
-        }
+        self.may_reach(&key.host, team)?;
         let org = self.org_of(key, session);
-        let signed_in = org.map(|org| org.token.issued_at());
+        let signed_in = org.map(|org| org.signed_in);
         if let Some(signed_out) = self.sign_outs.get(team)
             && signed_in.is_none_or(|signed_in| signed_in <= *signed_out)
         {

@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::cookie::{Cookie, StoreId};
+use crate::effect::NoticeId;
 use crate::grants::Grants;
 use crate::host::Hostname;
 use crate::id::{EffectId, TabId};
@@ -49,6 +50,12 @@ pub enum Event {
     RenewalWished(SessionKey),
     /// The person wants to be signed out of the team of this session.
     SignOutWished(SessionKey),
+    /// The person wants to sign in now, before they must.
+    SignInWished(SessionKey),
+    /// The person wants to be reminded later that they must sign in.
+    LaterWished(SessionKey),
+    /// The person has answered a notice.
+    NoticeAnswered(NoticeId, NoticeAnswer),
     /// The timer that was asked for has run out, perhaps late.
     TimerFired,
     /// An earlier effect was carried out, or could not be.
@@ -77,6 +84,12 @@ pub enum Reply {
     SignedOut(SignOutReport),
     /// To `AskIdentity`.
     Identity(Liveness),
+    /// To `LookForMoment`.
+    Moment(Moment),
+    /// To `OpenTab`: the tab, where one could be opened.
+    TabOpened(Option<TabId>),
+    /// To `GlimpseTab`.
+    Glimpse(Glimpse),
     /// To `PinAppSession` and `PutBack`: whether the browser took the cookie.
     Stored(StoreResult),
 }
@@ -160,6 +173,48 @@ pub enum Liveness {
     Unknown,
     /// No tab shows the app, so nobody was asked.
     NotInUse,
+}
+
+/// What the person is doing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Moment {
+    /// Whether a tab shows one of the apps.
+    pub in_use: bool,
+    /// Whether somebody is there.
+    pub presence: Presence,
+    /// Whether they have typed and moved nothing for a while: a moment at which a new tab disturbs least.
+    pub pausing: bool,
+    /// Whether a tab is in the middle of something at the team's Access addresses.
+    pub login_under_way: bool,
+}
+
+/// What a tab that we opened looks like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Glimpse {
+    /// It is not there any more.
+    Gone,
+    /// It is there.
+    There(TabSight),
+}
+
+/// A tab.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TabSight {
+    /// Its address, which may hold an authorization code; nothing where it is at a host that we may not see.
+    pub url: Option<Secret>,
+    /// Whether its page has come to rest.
+    pub loaded: bool,
+    /// Whether it is the tab in front of the person.
+    pub seen: bool,
+}
+
+/// How the person answers a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeAnswer {
+    /// Sign in now.
+    SignIn,
+    /// Remind me later.
+    Later,
 }
 
 /// Whether the browser stored a cookie.

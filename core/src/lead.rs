@@ -52,7 +52,7 @@ impl Durations {
 /// How long before its end a token is renewed: the longest of a minute, a twentieth of its life and
 /// three usual renewals, stretched by chance, but never more than half of its life.
 pub fn lead_time(token: &Token, durations: &Durations, dice: &mut Dice) -> Duration {
-    let life = token.expires_at().since(token.issued_at());
+    let life = token.life();
     let wished = MINIMUM
         .max(life / 20)
         .max(durations.p95().saturating_mul(3));

@@ -29,10 +29,13 @@ pub mod state;
 
 mod ends;
 mod heal;
+mod notice;
 mod person;
 pub mod presence;
+mod refresh;
 mod renew;
 mod schedule;
+mod sign_in;
 pub mod sign_out;
 mod watch;
 

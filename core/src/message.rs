@@ -23,6 +23,16 @@ pub enum Request {
         /// The session's id from the view.
         session: String,
     },
+    /// Sign in to this session now, before it ends.
+    SignIn {
+        /// The session's id from the view.
+        session: String,
+    },
+    /// Remind the person later that they must sign in to this session.
+    Later {
+        /// The session's id from the view.
+        session: String,
+    },
     /// Sign out of this session's team.
     SignOut {
         /// The session's id from the view.

@@ -25,6 +25,7 @@ impl State {
                 .collect(),
         };
         for team in teams {
+            let on_its_way = self.drop_refreshes_of(turn, &team);
             for session in self
                 .sessions
                 .values_mut()
@@ -39,7 +40,7 @@ impl State {
                 .map(|(_, org)| &org.token)
                 .chain(apps.filter(|token| token.issuer() == &team))
                 .map(Token::issued_at);
-            let now = turn.now.shifted(self.skew.0);
+            let now = turn.now.shifted(self.skew.0) + on_its_way;
             let until = issued.fold(now, Ord::max);
             self.sign_outs.insert(team, until);
         }

@@ -40,6 +40,12 @@ impl Default for Limits {
 /// After so many seconds without input a person counts as away.
 pub const IDLE_LIMIT_SECONDS: u32 = 15 * 60;
 
+/// After so many seconds without input a person pauses, and a tab that opens behind them disturbs least. It is the
+/// shortest time that browsers can tell.
+///
+/// <https://developer.chrome.com/docs/extensions/reference/api/idle#method-queryState>
+pub const PAUSE_SECONDS: u32 = 15;
+
 impl State {
     /// The same state with other limits.
     #[must_use]
@@ -56,6 +62,7 @@ impl State {
             return;
         }
         self.present_at = Some(now);
+        self.hurry_refreshes(now);
         for session in self.sessions.values_mut() {
             session.checks.next = Some(now);
             let put_off = match &session.phase {
@@ -77,7 +84,7 @@ impl State {
 
     /// Until when sessions that stand behind this org token may be renewed.
     pub(crate) fn extension_ends(&self, org: &Org) -> Timestamp {
-        let signed_in = self.skew.local(org.token.issued_at());
+        let signed_in = self.skew.local(org.signed_in);
         let present = self.present_at.map_or(signed_in, |at| at.max(signed_in));
         present + self.limits.maximum_extension
     }

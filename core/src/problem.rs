@@ -101,6 +101,12 @@ problems! {
     HostPermission(String) = "host-permission" Person Change HostPermission AdviceGrant;
     /// The browser refused a part of a request that must not be left out.
     RequestRefused = "request-refused" Program Retry RequestRefused AdviceWait;
+    /// The org token could not be refreshed in the background, since this host wants the person.
+    RefreshNeedsPerson(String) = "refresh-needs-person" Person Change RefreshNeedsPerson AdviceSignInNow;
+    /// The refresh in the background tab did not come to an end.
+    RefreshUnfinished = "refresh-unfinished" Server Change RefreshUnfinished AdviceSignInNow;
+    /// The refresh came to its end, but the org token lives no longer than before.
+    RefreshWithoutEffect = "refresh-without-effect" Server Change RefreshWithoutEffect AdviceSignInNow;
     /// The person signed out of the team.
     SignedOut = "signed-out" Person Change SignedOut AdviceSignIn;
     /// The session lives in a jar that background requests can't use.

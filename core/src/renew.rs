@@ -11,7 +11,7 @@ use crate::id::EffectId;
 use crate::judge::Judge;
 use crate::presence::Presence;
 use crate::problem::{Problem, Remedy};
-use crate::renewal::{Desk, Progress, Renewal, Step, Wrote};
+use crate::renewal::{Desk, Progress, Renewal, Step, Way, Wrote};
 use crate::session::{Awaited, LastRenewal, Phase, Session, Urge};
 use crate::session_key::SessionKey;
 use crate::state::{State, Turn};
@@ -85,7 +85,7 @@ impl State {
             session.phase = self.begin(
                 turn,
                 (key, &session.token),
-                path,
+                (path, Way::Hidden),
                 before.map(|sighting| sighting.cookie),
             );
         } else {
@@ -177,7 +177,7 @@ impl State {
                 self.unchanged(turn, key, failure.clone());
             }
             (Verdict::Worse(problem), Step::Confirming { wrote, .. }) if renewal.awaited == id => {
-                return self.worsened(turn, key, (problem, is_ours(wrote, cookie)));
+                return self.worsened(turn, key, (problem, wrote.explains(cookie)));
             }
             // Not the awaited look into the jar: the renewal goes on.
             (Verdict::Unchanged | Verdict::Worse(_), _) => {}
@@ -212,11 +212,12 @@ impl State {
         };
     }
 
-    fn begin(
+    /// Begins a renewal of the session by a path.
+    pub(crate) fn begin(
         &mut self,
         turn: &mut Turn,
         (key, token): (&SessionKey, &Token),
-        path: alloc::string::String,
+        (path, way): (alloc::string::String, Way),
         before: Option<Cookie>,
     ) -> Phase {
         let (id, tag) = (self.new_id(), self.dice.next());
@@ -231,7 +232,9 @@ impl State {
             effects: &mut turn.effects,
         };
         Phase::Renewing(alloc::boxed::Box::new(Renewal::begin(
-            &mut desk, path, before,
+            &mut desk,
+            (path, way),
+            before,
         )))
     }
 
@@ -264,6 +267,10 @@ impl State {
                 }
                 Progress::Failed(problem) => self.fail(turn.now, &mut session, problem),
                 Progress::WrongPath(problem) => session.try_another_path(&path, problem),
+                Progress::HandedOver => {
+                    session.note_login(turn.now, true);
+                    session.rest_for_login(turn.now);
+                }
             }
         }
         self.sessions.insert(key.clone(), session);
@@ -352,15 +359,6 @@ impl State {
 fn abort_last_request(turn: &mut Turn, renewal: &Renewal) {
     if renewal.step == Step::Authorizing {
         turn.abort(renewal);
-    }
-}
-
-/// Whether the cookie in the jar, or its absence, is the doing of our own last request.
-fn is_ours(wrote: &Wrote, cookie: Option<&Cookie>) -> bool {
-    match (wrote, cookie) {
-        (Wrote::Value(value), Some(cookie)) => value == &cookie.value,
-        (Wrote::Value(_) | Wrote::Unseen, None) => true,
-        (Wrote::Nothing | Wrote::Unseen, _) => false,
     }
 }
 

@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 
 use crate::answer::{self, LoggedIn, Probed};
 use crate::cookie::{CF_AUTHORIZATION, Cookie};
-use crate::effect::{AppSession, Effect, HopRequest, HopStep, Method};
+use crate::effect::{AppSession, Effect, HopRequest, HopStep, LoginVisit, Method};
 use crate::event::{HopAnswer, Reply, StoreResult};
 use crate::grants::Grants;
 use crate::id::EffectId;
@@ -36,12 +36,23 @@ pub(crate) struct Renewal {
     pub(crate) hops: u32,
     /// Whether it has begun again once already.
     pub(crate) restarted: bool,
+    /// Where the login goes on.
+    pub(crate) way: Way,
     /// The effect whose reply is awaited.
     pub(crate) awaited: EffectId,
     /// When that effect was asked for.
     pub(crate) since: Timestamp,
     /// Where it stands.
     pub(crate) step: Step,
+}
+
+/// Where the login of a renewal goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// In the background, with the org token.
+    Hidden,
+    /// In a tab in front of the person, who wants to sign in.
+    ToPerson,
 }
 
 /// Where a renewal stands.
@@ -93,6 +104,17 @@ pub(crate) enum Wrote {
     Unseen,
 }
 
+impl Wrote {
+    /// Whether the cookie in the jar, or its absence, is the doing of our own last request.
+    pub(crate) fn explains(&self, cookie: Option<&Cookie>) -> bool {
+        match (self, cookie) {
+            (Self::Value(value), Some(cookie)) => value == &cookie.value,
+            (Self::Value(_) | Self::Unseen, None) => true,
+            (Self::Nothing | Self::Unseen, _) => false,
+        }
+    }
+}
+
 /// What a renewal may use while it makes one step.
 pub(crate) struct Desk<'a> {
     /// The time.
@@ -120,11 +142,17 @@ pub(crate) enum Progress {
     Failed(Problem),
     /// This path leads to no renewal of this app.
     WrongPath(Problem),
+    /// The login goes on in a tab, with the person.
+    HandedOver,
 }
 
 impl Renewal {
     /// Sends the first request.
-    pub(crate) fn begin(desk: &mut Desk<'_>, path: String, before: Option<Cookie>) -> Self {
+    pub(crate) fn begin(
+        desk: &mut Desk<'_>,
+        (path, way): (String, Way),
+        before: Option<Cookie>,
+    ) -> Self {
         let url = probe_url(desk, &path);
         let mut renewal = Self {
             started: desk.now,
@@ -132,6 +160,7 @@ impl Renewal {
             path,
             hops: 0,
             restarted: false,
+            way,
             awaited: desk.id,
             since: desk.now,
             step: Step::Authorizing,
@@ -218,6 +247,14 @@ impl Renewal {
         (method, answer): (Method, &HopAnswer),
     ) -> Progress {
         match answer::probed(&desk.judge, url.expose(), answer) {
+            Probed::Login(login, _) if self.way == Way::ToPerson => {
+                let visit = LoginVisit {
+                    store: desk.key.store.clone(),
+                    url: Secret::new(login.as_str()),
+                };
+                desk.effects.push(Effect::OpenLogin(visit));
+                Progress::HandedOver
+            }
             Probed::Login(login, app_session) => {
                 let login = Secret::new(login.as_str());
                 self.step = Step::LoggingIn {

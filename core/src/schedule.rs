@@ -5,7 +5,9 @@ use core::time::Duration;
 
 use crate::effect::Effect;
 use crate::lead;
+use crate::notice::Notice;
 use crate::problem::Problem;
+use crate::refresh::Refresh;
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
 use crate::state::{ListingQuestion, State, Turn};
@@ -14,8 +16,7 @@ use crate::time::Timestamp;
 impl State {
     /// Plans the next renewal of a session.
     pub(crate) fn plan(&mut self, session: &Session) -> Phase {
-        let life = session.token.expires_at().since(session.token.issued_at());
-        if life < SHORTEST_LIFE {
+        if session.token.life() < SHORTEST_LIFE {
             return Phase::Stopped {
                 problem: Problem::ImmediateTimeout,
             };
@@ -50,6 +51,8 @@ impl State {
         }
         self.start_queued(turn);
         self.ask_what_is_due(turn);
+        self.move_refreshes(turn);
+        self.move_notices(turn);
     }
 
     /// Asks for the timer that the next moment needs, if it is another one than asked for.
@@ -129,7 +132,11 @@ impl State {
             .sessions
             .iter()
             .filter_map(|(key, session)| self.moment_to_wake_for(key, session, now));
+        let refreshes = self.refreshes.values().filter_map(Refresh::moment);
+        let notices = self.notices.values().filter_map(Notice::moment);
         sessions
+            .chain(refreshes)
+            .chain(notices)
             .chain(question)
             .chain(self.next_look_change(now))
             .min()

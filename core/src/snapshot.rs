@@ -5,6 +5,7 @@
 //! is always asked anew.
 
 mod stored;
+mod stored_refresh;
 
 use alloc::string::String;
 
@@ -17,6 +18,7 @@ use crate::state::{Skew, State};
 use crate::time::Timestamp;
 
 use self::stored::{StoredLasting, StoredLive, StoredOrg, StoredSession, StoredSignOut};
+use self::stored_refresh::{StoredNotice, StoredRefresh};
 
 /// The two parts of a snapshot, as JSON text.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -47,6 +49,16 @@ impl State {
                 .map(|(key, org)| StoredOrg::of(key, org))
                 .collect(),
             rivals: self.rivals.clone(),
+            refreshes: self
+                .refreshes
+                .iter()
+                .map(|(key, refresh)| StoredRefresh::of(key, refresh))
+                .collect(),
+            notices: self
+                .notices
+                .iter()
+                .map(|(key, notice)| StoredNotice::of(key, notice))
+                .collect(),
             sessions: self
                 .sessions
                 .iter()
@@ -92,6 +104,16 @@ impl State {
                 .into_iter()
                 .filter_map(|org| org.into_org(&state.hosts))
                 .collect();
+            state.refreshes = live
+                .refreshes
+                .into_iter()
+                .filter_map(|refresh| refresh.into_refresh(&state.hosts))
+                .collect();
+            state.notices = live
+                .notices
+                .into_iter()
+                .filter_map(|notice| notice.into_notice(&state.hosts))
+                .collect();
             state.sessions = live
                 .sessions
                 .into_iter()
@@ -126,4 +148,4 @@ fn read<'a, T: serde::Deserialize<'a>>(text: Option<&'a str>) -> Option<T> {
 }
 
 /// Raised with each change of the stored form; older forms get an upgrade here, or are left out.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;

@@ -6,13 +6,15 @@ use alloc::vec::Vec;
 use crate::cookie::StoreId;
 use crate::dice::Dice;
 use crate::effect::Effect;
-use crate::event::{Event, Reply, Start};
+use crate::event::{Event, Moment, Reply, Start};
 use crate::grants::Grants;
 use crate::host::{AccessHosts, Hostname, TeamHost};
 use crate::id::EffectId;
 use crate::indicator::Indicator;
+use crate::notice::Notice;
 use crate::presence::{Limits, Presence};
 use crate::problem::Problem;
+use crate::refresh::Refresh;
 use crate::renewal::Renewal;
 use crate::rivals::Rivals;
 use crate::session::{Phase, Session};
@@ -42,6 +44,8 @@ pub struct State {
     pub(crate) sessions: BTreeMap<SessionKey, Session>,
     pub(crate) rivals: Rivals,
     pub(crate) sign_out: Option<SignOut>,
+    pub(crate) refreshes: BTreeMap<OrgKey, Refresh>,
+    pub(crate) notices: BTreeMap<OrgKey, Notice>,
     pub(crate) unreadable: BTreeMap<Hostname, TokenProblem>,
     pub(crate) shown: Option<Indicator>,
     pub(crate) timer: Option<Timestamp>,
@@ -63,6 +67,9 @@ pub(crate) struct Org {
     pub(crate) token: Token,
     /// The end of the cookie itself, where it has one.
     pub(crate) cookie_ends: Option<Timestamp>,
+    /// When the person signed in, on the servers' clock: a refresh that nobody saw makes a new token and is no sign of
+    /// the person.
+    pub(crate) signed_in: Timestamp,
 }
 
 /// How far the servers' clock is ahead of ours, in milliseconds.
@@ -128,6 +135,8 @@ impl State {
             sessions: BTreeMap::new(),
             rivals: Rivals::default(),
             sign_out: None,
+            refreshes: BTreeMap::new(),
+            notices: BTreeMap::new(),
             unreadable: BTreeMap::new(),
             shown: None,
             timer: None,
@@ -155,6 +164,9 @@ impl State {
             Event::NetworkChanged => self.handle_new_network(now),
             Event::RenewalWished(key) => self.handle_wish(now, &key),
             Event::SignOutWished(key) => self.handle_sign_out(&mut turn, &key),
+            Event::SignInWished(key) => self.handle_sign_in(&mut turn, &key),
+            Event::LaterWished(key) => self.handle_later(&mut turn, &key),
+            Event::NoticeAnswered(id, answer) => self.handle_notice_answer(&mut turn, &id, answer),
             Event::TimerFired => self.handle_timer(now),
             Event::Replied(id, reply) => self.handle_reply(&mut turn, id, reply),
         }
@@ -195,7 +207,16 @@ impl State {
         turn.effects.push(Effect::CleanUp);
         self.resume_interrupted(turn);
         self.resume_sign_out(turn);
+        self.resume_refreshes(turn.now);
+        self.resume_notices(turn.now);
         self.ask_for_cookies(turn);
+    }
+
+    /// Takes in what the person is doing, for the refresh or the notice that asked.
+    fn handle_moment(&mut self, turn: &mut Turn, id: EffectId, seen: Moment) {
+        self.handle_presence(turn.now, seen.presence);
+        self.handle_refresh_moment(turn, id, seen);
+        self.handle_notice_moment(turn, id, seen);
     }
 
     fn handle_reply(&mut self, turn: &mut Turn, id: EffectId, reply: Reply) {
@@ -203,6 +224,9 @@ impl State {
             Reply::Cookies(listing) => return self.handle_listing(turn, id, listing),
             Reply::SignedOut(report) => return self.handle_signed_out(turn, id, report),
             Reply::Identity(answer) => return self.handle_identity(turn.now, id, answer),
+            Reply::Moment(seen) => return self.handle_moment(turn, id, seen),
+            Reply::TabOpened(tab) => return self.handle_tab_opened(turn, id, tab),
+            Reply::Glimpse(glimpse) => return self.handle_glimpse(turn, id, &glimpse),
             Reply::Surroundings(_) | Reply::Hop(_) | Reply::Stored(_) => {}
         }
         let waiting = self
@@ -222,7 +246,12 @@ impl State {
         match reply {
             Reply::Surroundings(surroundings) => self.handle_surroundings(turn, &key, surroundings),
             Reply::Hop(_) | Reply::Stored(_) => self.advance_renewal(turn, &key, &reply),
-            Reply::Cookies(_) | Reply::Identity(_) | Reply::SignedOut(_) => {}
+            Reply::Cookies(_)
+            | Reply::Identity(_)
+            | Reply::SignedOut(_)
+            | Reply::Moment(_)
+            | Reply::TabOpened(_)
+            | Reply::Glimpse(_) => {}
         }
     }
 }

@@ -102,6 +102,12 @@ text_keys! {
     HostPermission = "problem_host_permission",
     /// Problem: the browser refused a request.
     RequestRefused = "problem_request_refused",
+    /// Problem: the refresh needs the person.
+    RefreshNeedsPerson = "problem_refresh_needs_person",
+    /// Problem: the refresh did not come to an end.
+    RefreshUnfinished = "problem_refresh_unfinished",
+    /// Problem: the refresh changed nothing.
+    RefreshWithoutEffect = "problem_refresh_without_effect",
     /// Problem: signed out.
     SignedOut = "problem_signed_out",
     /// Problem: a jar that can't be renewed.
@@ -124,6 +130,8 @@ text_keys! {
     AdviceWait = "advice_wait",
     /// Advice: sign in.
     AdviceSignIn = "advice_sign_in",
+    /// Advice: sign in before the end, at a moment of one's own choice.
+    AdviceSignInNow = "advice_sign_in_now",
     /// Advice: ask the administrator.
     AdviceAdministrator = "advice_administrator",
     /// Advice: open the app in a tab.
@@ -166,6 +174,24 @@ text_keys! {
     SignOutUnconfirmed = "sign_out_unconfirmed",
     /// Notice: something is left after a sign-out.
     SignOutLeft = "sign_out_left",
+    /// The team session: it will be refreshed from a moment on.
+    TeamRefreshFrom = "team_refresh_from",
+    /// The team session: it is being refreshed.
+    TeamRefreshing = "team_refreshing",
+    /// The team session: the person must sign in before a moment.
+    TeamNeedsPerson = "team_needs_person",
+    /// Notice: its title, with the app's host and the moment of the cut-off.
+    NoticeTitle = "notice_title",
+    /// Notice: why the person is needed, with the team's host.
+    NoticeText = "notice_text",
+    /// Notice and popup: signs in now.
+    SignInNow = "sign_in_now",
+    /// Notice and popup: asks to be reminded later.
+    RemindLater = "remind_later",
+    /// Popup: offers to show notices.
+    NoticesOffer = "notices_offer",
+    /// Popup: allows notices.
+    NoticesAllow = "notices_allow",
     /// Popup: signs out.
     SignOut = "sign_out",
     /// Popup: renews at once.

@@ -120,6 +120,12 @@ impl Token {
         self.expires_at
     }
 
+    /// How long it lives in all.
+    #[must_use]
+    pub fn life(&self) -> core::time::Duration {
+        self.expires_at.since(self.issued_at)
+    }
+
     /// The name of the key in the team's key set that signed it (`kid` of the header, which is no AUD).
     #[must_use]
     pub fn key_id(&self) -> &str {

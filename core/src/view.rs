@@ -63,6 +63,12 @@ pub struct SessionView {
     pub last: Option<Sentence>,
     /// The next step.
     pub next: Sentence,
+    /// What becomes of the org token before its end.
+    pub team_next: Option<Sentence>,
+    /// Whether signing in now would help.
+    pub sign_in: bool,
+    /// Whether the person can put it off.
+    pub later: bool,
     /// What is wrong.
     pub problem: Option<ProblemView>,
 }
@@ -186,7 +192,9 @@ impl State {
                 problem: Problem::SignedOut,
             } if session.gone_since.is_some() => Shape::None,
             _ if effective <= now => Shape::Ended,
-            _ if session.needs_a_change() => Shape::Attention,
+            _ if session.needs_a_change() || self.is_pressing(key, session, now) => {
+                Shape::Attention
+            }
             Phase::BackingOff { .. } if session.failures >= TROUBLING_FAILURES => Shape::Attention,
             _ if effective.since(now) < NEAR => Shape::Soon,
             Phase::Scheduled { .. }
@@ -214,10 +222,13 @@ impl State {
             .rivals
             .contest(key, now)
             .then_some(Problem::SharedCookie);
+        let needs_person = self.needs_person(key, session);
         let problem = problem_of(session)
             .cloned()
             .or(in_the_way.filter(|_| self.jar_seen))
+            .or(needs_person.clone())
             .or(contest);
+        let over = ends.effective <= now || session.gone_since.is_some();
         SessionView {
             id: id_of(key),
             host: key.host.to_string(),
@@ -234,6 +245,9 @@ impl State {
             renewals: session.renewals,
             last: session.last.as_ref().map(last_renewal),
             next: next_step(session),
+            team_next: self.team_next(key, session, ends.effective),
+            sign_in: needs_person.is_some() || over,
+            later: needs_person.is_some() && !over,
             problem: problem.map(|problem| ProblemView {
                 code: problem.code().into(),
                 fault: problem.fault(),

@@ -16,6 +16,7 @@ use crate::renewal::Renewal;
 use crate::session::Session;
 use crate::session_key::SessionKey;
 use crate::state::{ListingQuestion, Org, OrgKey, State, Turn};
+use crate::time::Timestamp;
 use crate::token::{Token, TokenKind, TokenProblem};
 use crate::verdict::Found;
 
@@ -57,7 +58,7 @@ impl State {
         self.jar_seen = true;
         let sightings = self.sight(turn, listing.cookies);
         let regranted = self.take_in_grants(listing.granted);
-        let renewed_orgs = self.take_in_orgs(&sightings);
+        let renewed_orgs = self.take_in_orgs(turn, &sightings);
         for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
             self.take_in_session(turn, (&key, id), &sightings);
         }
@@ -96,7 +97,7 @@ impl State {
     }
 
     /// Which teams have an org token that was not there before.
-    fn take_in_orgs(&mut self, sightings: &[Sighting]) -> Vec<OrgKey> {
+    fn take_in_orgs(&mut self, turn: &mut Turn, sightings: &[Sighting]) -> Vec<OrgKey> {
         let mut orgs = BTreeMap::new();
         for Sighting { cookie, token } in sightings {
             if let Ok(token) = token
@@ -107,21 +108,33 @@ impl State {
                     team: token.issuer().clone(),
                     store: cookie.store().clone(),
                 };
-                orgs.insert(
-                    key,
-                    Org {
-                        token: token.clone(),
-                        cookie_ends: cookie.expires,
-                    },
-                );
+                let org = Org {
+                    signed_in: self.signed_in_by(&key, token),
+                    token: token.clone(),
+                    cookie_ends: cookie.expires,
+                };
+                orgs.insert(key, org);
             }
         }
         let is_new = |(key, org): (&OrgKey, &Org)| {
             (self.orgs.get(key).map(|known| &known.token) != Some(&org.token)).then(|| key.clone())
         };
-        let new = orgs.iter().filter_map(is_new).collect();
-        self.orgs = orgs;
+        let new: Vec<OrgKey> = orgs.iter().filter_map(is_new).collect();
+        let old = core::mem::replace(&mut self.orgs, orgs);
+        for (key, org) in old.iter().filter(|(key, _)| new.contains(key)) {
+            self.conclude_refresh(turn, key, org);
+        }
         new
+    }
+
+    /// When the person behind an org token signed in: with it, or with the one before where a refresh that nobody saw
+    /// has replaced that.
+    fn signed_in_by(&self, key: &OrgKey, token: &Token) -> Timestamp {
+        let known = self.orgs.get(key);
+        let same = known.filter(|org| &org.token == token);
+        let refreshed = known.filter(|_| self.refreshes_alone(key));
+        same.or(refreshed)
+            .map_or(token.issued_at(), |org| org.signed_in)
     }
 
     fn take_in_session(

@@ -2,6 +2,7 @@
 
 use access_vigil_core::cookie::StoreId;
 use js_sys::Array;
+use serde_json::{Map, Value, json};
 use wasm_bindgen::JsValue;
 
 use crate::chrome;
@@ -20,6 +21,30 @@ pub(crate) fn header_details() -> Array {
         details.push(&JsValue::from_str("extraHeaders"));
     }
     details
+}
+
+/// Firefox opens a tab in a container where it is told which; Chromium has one jar in a window, and refuses the word.
+///
+/// <https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabs/create#cookiestoreid>
+pub(crate) fn choose_store(tab: &mut Map<String, Value>, store: &StoreId) {
+    if is_firefox() {
+        tab.insert("cookieStoreId".into(), store.0.clone().into());
+    }
+}
+
+/// Chromium's notices have buttons and stay until they are answered; Firefox refuses the whole call for either word.
+/// There a click on the notice is the first answer, and the popup has both.
+///
+/// <https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/notifications/NotificationOptions#browser_compatibility>
+pub(crate) fn add_answers(notice: &mut Map<String, Value>, answers: &[String]) {
+    if !is_firefox() {
+        let buttons: Vec<Value> = answers
+            .iter()
+            .map(|title| json!({ "title": title }))
+            .collect();
+        notice.insert("buttons".into(), buttons.into());
+        notice.insert("requireInteraction".into(), true.into());
+    }
 }
 
 fn is_firefox() -> bool {

@@ -1,7 +1,8 @@
 //! Browser events in, core events out. Every function is total: what it does not know becomes nothing, never a panic.
 
 use access_vigil_core::cookie::CF_AUTHORIZATION;
-use access_vigil_core::event::Event;
+use access_vigil_core::effect::NoticeId;
+use access_vigil_core::event::{Event, NoticeAnswer};
 use access_vigil_core::host::Hostname;
 use access_vigil_core::id::TabId;
 use access_vigil_core::message::{Request, Sender};
@@ -34,11 +35,36 @@ pub(crate) fn read(name: &str, details: &str) -> Heard {
         "webRequest.login" => login_opened(first),
         "webRequest.stuck" => page_stuck(first),
         "idle.onStateChanged" => presence(first).map(Event::PresenceChanged),
+        "notifications.onClicked" => answered(first, NoticeAnswer::SignIn),
+        "notifications.onButtonClicked" => button_clicked(first, details.next()),
+        "notifications.onClosed" => closed(first, details.next()),
         "online" => Some(Event::NetworkChanged),
         "runtime.onMessage" => return message(first, details.next().unwrap_or(&Value::Null)),
         _ => None,
     };
     event.map_or(Heard::Nothing, Heard::Event)
+}
+
+fn answered(notice: &Value, answer: NoticeAnswer) -> Option<Event> {
+    let id = NoticeId(notice.as_str()?.to_owned());
+    Some(Event::NoticeAnswered(id, answer))
+}
+
+/// The buttons stand in the order in which they were given.
+fn button_clicked(notice: &Value, button: Option<&Value>) -> Option<Event> {
+    let answer = match button?.as_u64()? {
+        0 => NoticeAnswer::SignIn,
+        1 => NoticeAnswer::Later,
+        _ => return None,
+    };
+    answered(notice, answer)
+}
+
+/// Who closes a notice has seen it and does something else first. One that the system closed was seen by nobody.
+fn closed(notice: &Value, by_user: Option<&Value>) -> Option<Event> {
+    (by_user? == &Value::Bool(true))
+        .then(|| answered(notice, NoticeAnswer::Later))
+        .flatten()
 }
 
 fn cookie_changed(change: &Value) -> Option<Event> {
@@ -171,6 +197,23 @@ mod tests {
     }
 
     #[test]
+    fn a_notice_is_answered_by_a_click_a_button_or_by_closing_it() {
+        let answer = |answer: &str| format!(r#"NoticeAnswered(NoticeId("n"), {answer})"#);
+        for (listener, details, expected) in [
+            ("onClicked", r#"["n"]"#, Some("SignIn")),
+            ("onButtonClicked", r#"["n",0]"#, Some("SignIn")),
+            ("onButtonClicked", r#"["n",1]"#, Some("Later")),
+            ("onButtonClicked", r#"["n",2]"#, None),
+            ("onClosed", r#"["n",true]"#, Some("Later")),
+            ("onClosed", r#"["n",false]"#, None),
+            ("onClosed", r#"["n"]"#, None),
+        ] {
+            let event = heard(&format!("notifications.{listener}"), details);
+            assert_eq!(event, expected.map(answer), "{listener} {details}");
+        }
+    }
+
+    #[test]
     fn a_logout_names_its_host() {
         let event = heard(
             "webRequest.logout",
@@ -189,6 +232,9 @@ mod tests {
             "webRequest.logout",
             "webRequest.login",
             "webRequest.stuck",
+            "notifications.onClicked",
+            "notifications.onButtonClicked",
+            "notifications.onClosed",
             "something.new",
         ] {
             for details in [

@@ -6,7 +6,9 @@ mod hop;
 mod identity;
 mod indicate;
 mod look;
+mod notices;
 mod sign_out;
+mod tabs;
 mod timer;
 
 use access_vigil_core::effect::Effect;
@@ -16,7 +18,10 @@ use access_vigil_core::id::EffectId;
 /// Carries out an effect.
 pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
     match effect {
-        Effect::CleanUp => hop::clean_up().await,
+        Effect::CleanUp => {
+            hop::clean_up().await;
+            tabs::close_waiting_pages().await;
+        }
         Effect::ListCookies(id) => return Some((id, Reply::Cookies(cookies::list().await))),
         Effect::LookAround(id, place) => {
             return Some((id, Reply::Surroundings(look::around(&place).await)));
@@ -37,6 +42,18 @@ pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
         Effect::PutBack(id, cookie) => {
             return Some((id, Reply::Stored(cookies::store(&cookie.to_set()).await)));
         }
+        Effect::LookForMoment(id, team) => {
+            return Some((id, Reply::Moment(look::moment(&team).await)));
+        }
+        Effect::OpenTab(id, wish) => return Some((id, Reply::TabOpened(tabs::open(&wish).await))),
+        Effect::GlimpseTab(id, tab) => {
+            return Some((id, Reply::Glimpse(tabs::glimpse(tab).await)));
+        }
+        Effect::SendToRefresh(tab, team) => tabs::send_to_refresh(tab, &team).await,
+        Effect::CloseTab(tab, closing) => tabs::close(tab, closing).await,
+        Effect::OpenLogin(visit) => tabs::open_login(&visit).await,
+        Effect::Notify(notice) => notices::show(&notice).await,
+        Effect::WithdrawNotice(id) => notices::withdraw(&id).await,
         Effect::SetTimer(at) => timer::set(at).await,
         Effect::ClearTimer => timer::clear().await,
         Effect::Indicate(indicator) => indicate::show(&indicator).await,

@@ -2,6 +2,7 @@
 //! Everything that comes from outside is set as text, never as markup.
 
 mod discover;
+mod notices_offer;
 mod page;
 mod session_card;
 mod setup_card;
@@ -28,6 +29,7 @@ pub(crate) async fn show() {
     loop {
         if let Some(answer) = ask(&view()).await {
             refresh(&page, shown.as_ref(), &answer);
+            notices_offer::show_where_wanted(&page, &answer).await;
             shown = Some(answer);
         } else if shown.is_none() {
             page.set_state("failed");

@@ -77,6 +77,18 @@ async fn answer(request: Request) -> Option<String> {
             }
             (None, None)
         }
+        Request::SignIn { session } => {
+            if let Some(key) = named(&session) {
+                handle(Event::SignInWished(key)).await;
+            }
+            (None, None)
+        }
+        Request::Later { session } => {
+            if let Some(key) = named(&session) {
+                handle(Event::LaterWished(key)).await;
+            }
+            (None, None)
+        }
         Request::SignOut { session } => {
             if let Some(key) = named(&session) {
                 handle(Event::SignOutWished(key)).await;

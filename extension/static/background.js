@@ -35,6 +35,19 @@ const watchRequests = () => {
 watchRequests();
 browser.permissions.onAdded.addListener(watchRequests);
 
+// The interface for notices is there only while its permission is granted.
+let hearing = false;
+const hearNotices = () => {
+  const notices = browser.notifications;
+  if (!notices || hearing) return;
+  hearing = true;
+  notices.onClicked.addListener(on("notifications.onClicked"));
+  notices.onButtonClicked?.addListener(on("notifications.onButtonClicked"));
+  notices.onClosed.addListener(on("notifications.onClosed"));
+};
+hearNotices();
+browser.permissions.onAdded.addListener(hearNotices);
+
 browser.idle.onStateChanged.addListener(on("idle.onStateChanged"));
 globalThis.addEventListener("online", on("online"));
 

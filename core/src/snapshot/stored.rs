@@ -17,7 +17,7 @@ use crate::id::EffectId;
 use crate::id::TabId;
 use crate::lead::Durations;
 use crate::problem::Problem;
-use crate::renewal::{Renewal, Step};
+use crate::renewal::{Renewal, Step, Way};
 use crate::rivals::Rivals;
 use crate::session::{Awaited, LastRenewal, Login, Phase, ProbePaths, Session, Urge};
 use crate::session_key::SessionKey;
@@ -25,6 +25,8 @@ use crate::sign_out::{SignOut, SignOutReport};
 use crate::state::{Org, OrgKey};
 use crate::time::Timestamp;
 use crate::token::{Token, TokenFacts};
+
+use super::stored_refresh::{StoredNotice, StoredRefresh};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct StoredLive {
@@ -38,6 +40,10 @@ pub(super) struct StoredLive {
     pub(super) granted: Vec<String>,
     pub(super) orgs: Vec<StoredOrg>,
     pub(super) rivals: Rivals,
+    #[serde(default)]
+    pub(super) refreshes: Vec<StoredRefresh>,
+    #[serde(default)]
+    pub(super) notices: Vec<StoredNotice>,
     pub(super) sign_out: Option<StoredSignOut>,
     pub(super) sessions: Vec<StoredSession>,
 }
@@ -56,6 +62,7 @@ pub(super) struct StoredOrg {
     store: String,
     token: TokenFacts,
     cookie_ends: Option<i64>,
+    signed_in: i64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -160,6 +167,7 @@ impl StoredOrg {
             store: key.store.0.clone(),
             token: org.token.facts(),
             cookie_ends: org.cookie_ends.map(Timestamp::as_millis),
+            signed_in: org.signed_in.as_millis(),
         }
     }
 
@@ -169,8 +177,12 @@ impl StoredOrg {
             team: token.issuer().clone(),
             store: StoreId(self.store),
         };
-        let cookie_ends = self.cookie_ends.map(Timestamp::from_millis);
-        Some((key, Org { token, cookie_ends }))
+        let org = Org {
+            token,
+            cookie_ends: self.cookie_ends.map(Timestamp::from_millis),
+            signed_in: Timestamp::from_millis(self.signed_in),
+        };
+        Some((key, org))
     }
 }
 
@@ -337,6 +349,7 @@ impl StoredPhase {
                 path,
                 hops,
                 restarted,
+                way: Way::Hidden,
                 awaited: NOBODY,
                 since: Timestamp::from_millis(started),
                 step: Step::Authorizing,

@@ -1,10 +1,10 @@
 //! Looks around before a renewal: is the app in a tab, is a login under way, what does the jar hold?
 
-use access_vigil_core::effect::Neighbourhood;
-use access_vigil_core::event::Surroundings;
+use access_vigil_core::effect::{Neighbourhood, TeamApps};
+use access_vigil_core::event::{Moment, Surroundings};
 use access_vigil_core::host::Hostname;
 use access_vigil_core::id::TabId;
-use access_vigil_core::presence::{IDLE_LIMIT_SECONDS, Presence};
+use access_vigil_core::presence::{IDLE_LIMIT_SECONDS, PAUSE_SECONDS, Presence};
 use serde::Deserialize;
 use serde_json::json;
 use url::Url;
@@ -30,8 +30,23 @@ pub(crate) async fn around(place: &Neighbourhood) -> Surroundings {
     Surroundings {
         app_paths,
         login_under_way: on_login_page || coming_back || away,
-        presence: presence().await,
+        presence: presence_within(IDLE_LIMIT_SECONDS).await,
         listing,
+    }
+}
+
+/// What the person is doing, and whether they use one of these apps.
+pub(crate) async fn moment(team: &TeamApps) -> Moment {
+    let mut in_use = false;
+    for app in &team.apps {
+        in_use = in_use || is_in_use(app).await;
+    }
+    let team_tabs = tabs_at(&format!("https://{}/cdn-cgi/access/*", team.team)).await;
+    Moment {
+        in_use,
+        presence: presence_within(IDLE_LIMIT_SECONDS).await,
+        pausing: presence_within(PAUSE_SECONDS).await != Presence::Active,
+        login_under_way: !team_tabs.is_empty(),
     }
 }
 
@@ -54,9 +69,9 @@ async fn is_away(tab: TabId, place: &Neighbourhood) -> bool {
     host.is_none_or(|host| host == place.team.as_str())
 }
 
-/// Whether somebody is there. A browser that can't tell is believed to be in use: its pages are.
-async fn presence() -> Presence {
-    let state = chrome::idle_state(IDLE_LIMIT_SECONDS).await.ok();
+/// Whether somebody was there within so many seconds. A browser that can't tell is believed to be in use: its pages are.
+async fn presence_within(seconds: u32) -> Presence {
+    let state = chrome::idle_state(seconds).await.ok();
     let state = state.and_then(|state| state.as_string());
     state
         .and_then(|state| listen::presence(&serde_json::Value::from(state)))

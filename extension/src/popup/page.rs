@@ -70,6 +70,16 @@ impl Page {
         }
     }
 
+    /// Shows one more card below the others.
+    pub(crate) fn add(&self, card: &Element) {
+        if let Some(content) = self.0.get_element_by_id("content") {
+            js::ignored(
+                "it only changes the look",
+                content.append_child(card).map(drop),
+            );
+        }
+    }
+
     /// Every shown element of this kind.
     pub(crate) fn all(&self, selector: &str) -> Vec<Element> {
         let Ok(found) = self.0.query_selector_all(&format!("#content {selector}")) else {

@@ -35,6 +35,16 @@ pub(crate) fn build(page: &Page, session: &SessionView) -> Option<Element> {
                     .unwrap_or_default(),
             ),
             ("next", words::sentence(&session.next)),
+            (
+                "team-next",
+                session
+                    .team_next
+                    .as_ref()
+                    .map(words::sentence)
+                    .unwrap_or_default(),
+            ),
+            ("sign-in", text(TextKey::SignInNow)),
+            ("later", text(TextKey::RemindLater)),
             ("renew", text(TextKey::RenewNow)),
             ("sign-out", text(TextKey::SignOut)),
         ],
@@ -43,9 +53,23 @@ pub(crate) fn build(page: &Page, session: &SessionView) -> Option<Element> {
     card.set_attribute("data-shape", shape.as_str()?).ok()?;
     show_problem(&card, session);
     let id = || session.id.clone();
+    if session.sign_in {
+        reveal(&card, "asks");
+    }
+    if session.later {
+        reveal(&card, "later");
+    }
+    send_at_click(&card, "sign-in", Request::SignIn { session: id() })?;
+    send_at_click(&card, "later", Request::Later { session: id() })?;
     send_at_click(&card, "renew", Request::Renew { session: id() })?;
     send_at_click(&card, "sign-out", Request::SignOut { session: id() })?;
     Some(card)
+}
+
+fn reveal(card: &Element, slot: &str) {
+    if let Some(slot) = page::slot(card, slot) {
+        crate::js::ignored("it only changes the look", slot.remove_attribute("hidden"));
+    }
 }
 
 fn send_at_click(card: &Element, slot: &str, request: Request) -> Option<()> {
@@ -96,7 +120,7 @@ fn show_problem(card: &Element, session: &SessionView) {
     };
     page::fill(card, "problem-text", &words::sentence(&problem.text));
     page::fill(card, "problem-advice", &words::sentence(&problem.advice));
-    crate::js::ignored("it only changes the look", slot.remove_attribute("hidden"));
+    reveal(card, "problem");
     crate::js::ignored(
         "it only helps tests and styles",
         slot.set_attribute("data-code", &problem.code),

@@ -8,7 +8,7 @@ use url::Url;
 use crate::flavour::{AlarmFloor, Flavour};
 use crate::jar::{Jar, is_live};
 use access_vigil_core::cookie::BrowserCookie;
-use access_vigil_core::effect::SignOutPlan;
+use access_vigil_core::effect::{NoticeId, SignOutPlan};
 use access_vigil_core::presence::Presence;
 
 /// The fake browser.
@@ -28,6 +28,12 @@ pub(crate) struct Browser {
     pub(crate) tabs: BTreeMap<i64, Tab>,
     /// What the browser says of the person.
     pub(crate) presence: Presence,
+    /// Whether they have typed nothing for a while.
+    pub(crate) pausing: bool,
+    /// The notices that are shown, and since when.
+    pub(crate) notices: BTreeMap<NoticeId, i64>,
+    pub(crate) notices_shown: u64,
+    pub(crate) opened_behind: u64,
     pub(crate) signing_out: Option<SignOutPlan>,
     pub(crate) shown: Option<Indicator>,
     /// Every badge that was shown, and when.
@@ -74,6 +80,28 @@ pub(crate) struct Tab {
     pub(crate) person: Option<String>,
     /// Where the person wanted to go, and how often they try again when a login fails.
     pub(crate) wanted: (Url, u32),
+    /// Whether its page is still on its way.
+    pub(crate) loading: bool,
+    /// Whether the extension opened it.
+    pub(crate) own: bool,
+    /// Whether the person looks at it.
+    pub(crate) seen: bool,
+}
+
+impl Tab {
+    /// A tab that shows this address, with a page that asks its app every so many milliseconds.
+    pub(crate) fn new(url: Url, every: i64, person: Option<String>) -> Self {
+        Self {
+            wanted: (url.clone(), 0),
+            url,
+            every,
+            serial: 0,
+            person,
+            loading: false,
+            own: false,
+            seen: false,
+        }
+    }
 }
 
 impl Browser {
@@ -86,6 +114,10 @@ impl Browser {
             local_storage: None,
             alarm: None,
             presence: Presence::Active,
+            pausing: true,
+            notices: BTreeMap::new(),
+            notices_shown: 0,
+            opened_behind: 0,
             signing_out: None,
             rules: BTreeMap::new(),
             granted: Vec::new(),
@@ -124,6 +156,7 @@ impl Browser {
     /// What ends with the browser ends.
     pub(crate) fn close(&mut self) {
         self.session_storage = None;
+        self.notices.clear();
         self.rules.clear();
         self.tabs.clear();
         self.shown = None;

@@ -20,9 +20,11 @@ mod cut_off;
 mod hop;
 mod identity;
 mod laws;
+mod own_tabs;
 mod shell;
 mod tabs;
 mod threats;
+mod timer;
 mod working;
 mod world;
 

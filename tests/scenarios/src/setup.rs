@@ -59,6 +59,13 @@ impl Setup {
         self
     }
 
+    /// The identity provider asks who it is each time, so that nothing goes on behind a person's back.
+    #[must_use]
+    pub fn idp_asks_each_time(mut self) -> Self {
+        self.edge.idp.prompt = access_edge::IdpPrompt::Always;
+        self
+    }
+
     /// In Firefox.
     #[must_use]
     pub fn in_firefox(mut self) -> Self {

@@ -16,8 +16,7 @@ use access_vigil_core::state::State;
 use access_vigil_core::time::Timestamp;
 use access_vigil_core::view::View;
 
-use crate::browser::Alarm;
-use crate::flavour::AlarmFloor;
+use crate::own_tabs::Errand;
 use crate::world::{Happening, Heard, World};
 
 /// A running worker.
@@ -26,7 +25,7 @@ pub(crate) struct Worker {
     pub(crate) state: State,
     stored: Snapshot,
     /// Tells the wished timer from the ones it replaced.
-    turn: u64,
+    pub(crate) turn: u64,
     last_activity: i64,
     pub(crate) hops: BTreeMap<EffectId, Hop>,
 }
@@ -64,6 +63,10 @@ pub(crate) enum PendingReply {
     HopSilent(EffectId, Fetched),
     /// It has ended so.
     HopEnds(EffectId, Box<HopAnswer>),
+    /// Something is asked about tabs and people.
+    Errand(EffectId, Errand),
+    /// It was answered.
+    Ran(EffectId, Box<Reply>),
     /// `CF_AppSession` is to be written back.
     Pin(EffectId, AppSession),
     /// A cookie is to be put back.
@@ -92,6 +95,11 @@ impl World {
             Heard::Wish(host) => {
                 if let Some(key) = self.key_of(&host) {
                     self.handle(Event::RenewalWished(key));
+                }
+            }
+            Heard::SignIn(host) => {
+                if let Some(key) = self.key_of(&host) {
+                    self.handle(Event::SignInWished(key));
                 }
             }
             Heard::SignOut(host) => {
@@ -228,7 +236,10 @@ impl World {
 
     fn begin(&mut self, effect: Effect) {
         match effect {
-            Effect::CleanUp => self.browser.rules.clear(),
+            Effect::CleanUp => {
+                self.browser.rules.clear();
+                self.close_waiting_pages();
+            }
             Effect::ListCookies(id) => self.soon(PendingReply::List(id)),
             Effect::LookAround(id, place) => self.soon(PendingReply::Look(id, place)),
             Effect::SendHop(id, request) => self.begin_hop(id, request),
@@ -237,58 +248,25 @@ impl World {
             Effect::PinAppSession(id, pin) => self.soon(PendingReply::Pin(id, pin)),
             Effect::PutBack(id, cookie) => self.soon(PendingReply::PutBack(id, cookie)),
             Effect::SignOut(id, plan) => self.begin_sign_out(id, plan),
-            Effect::SetTimer(at) => self.set_timer(at.as_millis()),
-            Effect::ClearTimer => {
-                self.browser.alarm = None;
-                if let Some(worker) = &mut self.worker {
-                    worker.turn += 1;
-                }
+            Effect::LookForMoment(id, team) => {
+                self.soon(PendingReply::Errand(id, Errand::LookForMoment(team)));
             }
+            Effect::OpenTab(id, wish) => self.soon(PendingReply::Errand(id, Errand::Open(wish))),
+            Effect::GlimpseTab(id, tab) => {
+                self.soon(PendingReply::Errand(id, Errand::Glimpse(tab)));
+            }
+            Effect::SendToRefresh(tab, team) => self.send_to_refresh(tab, &team),
+            Effect::CloseTab(tab, closing) => self.close_own_tab(tab, closing),
+            Effect::OpenLogin(visit) => self.open_login(&visit),
+            Effect::Notify(notice) => self.notify(&notice),
+            Effect::WithdrawNotice(id) => self.withdraw(&id),
+            Effect::SetTimer(at) => self.set_timer(at.as_millis()),
+            Effect::ClearTimer => self.clear_timer(),
             Effect::Indicate(indicator) => {
                 let badge = (self.now, indicator.badge.clone());
                 self.browser.badges.push(badge);
                 self.browser.shown = Some(indicator);
             }
-        }
-    }
-
-    fn set_timer(&mut self, at: i64) {
-        let left = (at - self.machine_time()).max(0);
-        let floor = match self.browser.alarm_floor {
-            AlarmFloor::None => 0,
-            AlarmFloor::ThirtySeconds => SHORTEST_ALARM,
-        };
-        let alarm = Alarm {
-            at: self.now + left.max(floor),
-            serial: self.serial(),
-        };
-        self.browser.alarm = Some(alarm);
-        self.agenda.add(alarm.at, Happening::Alarm(alarm.serial));
-        let Some(worker) = &mut self.worker else {
-            return;
-        };
-        worker.turn += 1;
-        let (life, turn) = (worker.life, worker.turn);
-        if left < SHORTEST_ALARM {
-            self.later(left, Happening::Timeout { life, turn });
-        }
-    }
-
-    pub(crate) fn ring(&mut self, serial: u64) {
-        if self
-            .browser
-            .alarm
-            .is_some_and(|alarm| alarm.serial == serial)
-        {
-            self.browser.alarm = None;
-            self.deliver(Heard::Event(Event::TimerFired));
-        }
-    }
-
-    pub(crate) fn end_timeout(&mut self, life: u64, turn: u64) {
-        let current = self.worker.as_ref();
-        if current.is_some_and(|worker| worker.life == life && worker.turn == turn) {
-            self.handle(Event::TimerFired);
         }
     }
 
@@ -333,6 +311,8 @@ impl World {
             PendingReply::HopTimesOut(id) => self.time_out_hop(id),
             PendingReply::HopSilent(id, fetched) => self.explain_silence(id, fetched),
             PendingReply::HopEnds(id, answer) => self.end_hop(id, *answer),
+            PendingReply::Errand(id, errand) => self.run_errand(id, &errand),
+            PendingReply::Ran(id, reply) => self.reply(id, *reply),
             PendingReply::Pin(id, pin) => {
                 let result = self.pin(&pin);
                 self.soon(PendingReply::Stored(id, result));
@@ -390,5 +370,3 @@ impl std::fmt::Debug for Begun<'_> {
 
 /// Both browsers stop a worker after so long without events.
 pub(crate) const IDLE: i64 = 30_000;
-/// As in the extension's own timer.
-const SHORTEST_ALARM: i64 = 30_000;

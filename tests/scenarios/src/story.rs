@@ -72,6 +72,12 @@ impl World {
         self.deliver(Heard::Event(Event::PresenceChanged(presence)));
     }
 
+    /// The person clicks *Sign in now* in the popup.
+    pub fn click_sign_in(&mut self, host: &str) {
+        self.note("the person clicks Sign in now");
+        self.deliver(Heard::SignIn(host.to_owned()));
+    }
+
     /// The person clicks *Sign out* in the popup.
     pub fn click_sign_out(&mut self, host: &str) {
         self.note("the person clicks Sign out");

@@ -25,12 +25,10 @@ impl World {
     /// named, they sign in as soon as they are asked to.
     pub fn open_tab(&mut self, url: &str, every: i64, person: Option<&str>) -> i64 {
         let tab = i64::try_from(self.serial()).unwrap();
+        let about = Url::parse("about:blank").unwrap();
         let blank = Tab {
-            url: Url::parse("about:blank").unwrap(),
-            every,
-            serial: 0,
-            person: person.map(str::to_owned),
             wanted: (Url::parse(url).unwrap(), MOST_TRIES),
+            ..Tab::new(about, every, person.map(str::to_owned))
         };
         self.browser.tabs.insert(tab, blank);
         self.laws.soon_excused(self.now);
@@ -80,6 +78,9 @@ impl World {
         }
         if !self.network.online {
             return self.note("a page could not be loaded: offline");
+        }
+        if let Some(open) = self.browser.tabs.get_mut(&tab) {
+            open.loading = true;
         }
         self.tell_of_request(tab, &step.url);
         let method = if step.form.is_some() { "POST" } else { "GET" };
@@ -136,6 +137,7 @@ impl World {
             return;
         };
         open.url = here.clone();
+        open.loading = false;
         // Another tab's page that fails meanwhile takes the `CF_AppSession` of a login away; a person tries again.
         if response.status >= 400 && open.person.is_some() && open.wanted.1 > 0 {
             open.wanted.1 -= 1;
@@ -148,6 +150,9 @@ impl World {
             return self.later(thought, Happening::Goes { tab, serial, step });
         }
         let (every, person) = (open.every, open.person.clone());
+        if let Some(step) = submitted_by_itself(response) {
+            return self.later(1, Happening::Goes { tab, serial, step });
+        }
         if let Some(step) = person.and_then(|person| next_step(&here, response, &person)) {
             let thought = self.dice.i64(1_000..5_000);
             self.later(thought, Happening::Goes { tab, serial, step });
@@ -271,6 +276,22 @@ impl World {
     }
 }
 
+/// What a page with a form does that submits itself.
+fn submitted_by_itself(response: &Response) -> Option<Step> {
+    let page = response.text();
+    let url = attribute_after(&page, "<form id=\"post-on\" method=\"post\" action=\"")?;
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    for field in page.split("<input type=\"hidden\" ").skip(1) {
+        let name = attribute_after(field, "name=\"")?;
+        form.append_pair(&name, &attribute_after(field, "value=\"")?);
+    }
+    Some(Step {
+        url: Url::parse(&url).ok()?,
+        form: Some(form.finish()),
+        redirects: 0,
+    })
+}
+
 /// What a person does on a page that asks them something.
 fn next_step(here: &Url, response: &Response, person: &str) -> Option<Step> {
     let page = response.text();
@@ -283,6 +304,13 @@ fn next_step(here: &Url, response: &Response, person: &str) -> Option<Step> {
             .append_pair("email", person)
             .finish();
         (here.join("/login").ok()?, Some(form))
+    } else if page.contains("name=\"purpose\"") {
+        let state = attribute_after(&page, "name=\"state\" value=\"")?;
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("state", &state)
+            .append_pair("purpose", "work")
+            .finish();
+        (here.join("/cdn-cgi/access/step-up").ok()?, Some(form))
     } else {
         return None;
     };

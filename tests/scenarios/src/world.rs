@@ -75,6 +75,8 @@ pub(crate) enum Happening {
         serial: u64,
         step: crate::tabs::Step,
     },
+    /// The laws look for a tab that the extension opened.
+    LookForOwnTab { tab: i64, times: u32 },
     /// The laws look again.
     Review,
 }
@@ -86,6 +88,8 @@ pub(crate) enum Heard {
     Event(Event),
     /// The popup's button "renew now" for the session of this host.
     Wish(String),
+    /// The popup's button "sign in now" for the session of this host.
+    SignIn(String),
     /// The popup's button "sign out" for the session of this host.
     SignOut(String),
     /// Something that only wakes it.
@@ -203,6 +207,7 @@ impl World {
             Happening::Answered(exchange) => self.take_answer(exchange),
             Happening::Tick { tab, serial } => self.tick(tab, serial),
             Happening::Goes { tab, serial, step } => self.go_on(tab, serial, step),
+            Happening::LookForOwnTab { tab, times } => self.look_for_own_tab(tab, times),
             Happening::Review => self.review(),
         }
     }

@@ -33,6 +33,7 @@ fn the_org_tokens_end_caps_what_can_be_renewed_and_the_last_token_is_used_up() {
             let capped = serde_json::json!("capped-by-org");
             scenarios::switches::set(edge, "app_expiry", &capped);
         })
+        .idp_asks_each_time()
         .app_life(900)
         .org_life(3600)
         .signed_in();

@@ -55,8 +55,8 @@ fn two_apps_of_one_team_are_both_kept() {
 fn the_badge_counts_down_to_the_end_that_a_person_will_feel() {
     let mut world = Setup::default().signed_in();
     assert_eq!(world.badge(), "23h");
-    world.pass(hours(20));
-    assert_eq!(world.badge(), "3h");
+    world.pass(hours(15));
+    assert_eq!(world.badge(), "8h");
     assert_eq!(world.session(APP).team, TEAM);
 }
 

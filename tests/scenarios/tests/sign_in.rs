@@ -64,7 +64,8 @@ fn a_login_in_another_tab_is_taken_over_without_a_request() {
 
 #[test]
 fn a_new_org_token_revives_the_sessions_of_all_its_apps() {
-    let mut world = Setup::default().app_life(600).org_life(1800).signed_in();
+    let setup = Setup::default().idp_asks_each_time();
+    let mut world = setup.app_life(600).org_life(1800).signed_in();
     world.sign_in(SECOND_APP);
     world.pass(minutes(50));
     world.then_problem(SECOND_APP, "login-needed");

@@ -45,7 +45,7 @@ fn a_snapshot_of_a_later_version_is_left_alone() {
     let mut world = Setup::default().app_life(900).signed_in();
     let (live, lasting) = world.stored();
     let later =
-        |text: Option<String>| text.map(|text| text.replace("\"version\":2", "\"version\":9999"));
+        |text: Option<String>| text.map(|text| text.replace("\"version\":3", "\"version\":9999"));
     let (live, lasting) = (later(live), later(lasting));
     assert!(live.as_ref().is_some_and(|text| text.contains("9999")));
     world.given_stored(live.as_deref(), lasting.as_deref());
