@@ -11,6 +11,7 @@ use crate::id::EffectId;
 use crate::indicator::{Argument, Sentence};
 use crate::presence::Presence;
 use crate::problem::Problem;
+use crate::refresh::trip::Company;
 use crate::refresh::{Stage, is_of};
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
@@ -190,6 +191,7 @@ impl State {
         let refresh = self.refreshes.get(&about(key, session))?;
         let (key, moment) = match &refresh.stage {
             Stage::Planned { at } => (TextKey::TeamRefreshFrom, Some(*at)),
+            Stage::UnderWay(trip) if trip.company == Company::Person => (TextKey::NextLogin, None),
             Stage::Looking { .. } | Stage::Opening { .. } | Stage::UnderWay(_) => {
                 (TextKey::TeamRefreshing, None)
             }

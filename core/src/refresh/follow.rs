@@ -34,7 +34,7 @@ impl State {
         }
     }
 
-    /// Sends a tab that was opened on its way; one that nobody waits for any more is closed again.
+    /// Follows a tab that was opened; one that nobody waits for any more is closed again.
     pub(crate) fn handle_tab_opened(&mut self, turn: &mut Turn, id: EffectId, tab: Option<TabId>) {
         let asked =
             |stage: &Stage| matches!(stage, Stage::Opening { id: asked, .. } if *asked == id);
@@ -52,8 +52,6 @@ impl State {
             return;
         };
         refresh.stage = Stage::UnderWay(Trip::new(tab, turn.now, company));
-        let team = key.team.as_hostname().clone();
-        turn.effects.push(Effect::SendToRefresh(tab, team));
     }
 
     /// Takes in what the tab of a refresh looks like.
@@ -73,6 +71,10 @@ impl State {
             return;
         };
         match trip.see(glimpse, &key.team, (turn.now, settle)) {
+            News::Ready => {
+                let team = key.team.as_hostname().clone();
+                turn.effects.push(Effect::SendToRefresh(trip.tab, team));
+            }
             News::Going => {}
             News::Arrived => self.ask_for_cookies(turn),
             News::WithoutEffect => self.end_trip(turn, &key, Problem::RefreshWithoutEffect),

@@ -16,8 +16,10 @@ use crate::time::Timestamp;
 pub(crate) struct Trip {
     /// The tab.
     pub(crate) tab: TabId,
-    /// When it set out.
+    /// When it was opened.
     pub(crate) since: Timestamp,
+    /// Whether it has set out: a tab that is sent while its first page is still loading may stay at that page.
+    pub(crate) sent: bool,
     /// Whether the person goes with it.
     pub(crate) company: Company,
     /// The open question what it looks like, and when it was asked.
@@ -53,6 +55,8 @@ pub(crate) enum Place {
 /// What a glimpse tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum News {
+    /// Its first page is there: it can be sent.
+    Ready,
     /// It is on its way.
     Going,
     /// It has just come to the end.
@@ -66,14 +70,15 @@ pub(crate) enum News {
 }
 
 impl Trip {
-    /// A tab that sets out.
+    /// A tab that was opened.
     pub(crate) fn new(tab: TabId, now: Timestamp, company: Company) -> Self {
         Self {
             tab,
             since: now,
+            sent: false,
             company,
             asked: None,
-            next: now + GLANCE,
+            next: now + FIRST_GLANCE,
             rests: None,
         }
     }
@@ -92,7 +97,7 @@ impl Trip {
     /// Notes that it is looked at by this question.
     pub(crate) fn ask(&mut self, id: EffectId, now: Timestamp) {
         self.asked = Some((id, now));
-        self.next = now + GLANCE;
+        self.next = now + if self.sent { GLANCE } else { FIRST_GLANCE };
     }
 
     /// Takes in what it looks like; `settle` is how long a page may rest before it is taken to wait for the person.
@@ -108,6 +113,10 @@ impl Trip {
         };
         if sight.seen {
             self.company = Company::Person;
+        }
+        if !self.sent {
+            self.sent = sight.loaded;
+            return if self.sent { News::Ready } else { News::Going };
         }
         let Some(place) = place_of(sight, team).filter(|_| sight.loaded) else {
             self.rests = None;
@@ -157,6 +166,7 @@ fn place_of(sight: &TabSight, team: &TeamHost) -> Option<Place> {
     Some(if success { Place::End } else { Place::Team })
 }
 
+const FIRST_GLANCE: Duration = Duration::from_millis(200);
 const GLANCE: Duration = Duration::from_secs(1);
 const UNANSWERED: Duration = Duration::from_secs(5);
 /// The new cookie is in the jar before the last page is asked for, and its event is late by milliseconds.
@@ -188,7 +198,9 @@ mod tests {
     }
 
     fn trip() -> Trip {
-        Trip::new(TabId(1), Timestamp::from_seconds(0), Company::Alone)
+        let mut trip = Trip::new(TabId(1), Timestamp::from_seconds(0), Company::Alone);
+        trip.sent = true;
+        trip
     }
 
     #[test]
@@ -224,6 +236,13 @@ mod tests {
         );
         assert_eq!(see(&mut moving, 8, None), News::Going);
         assert_eq!(see(&mut moving, 13, None), News::Going);
+    }
+
+    #[test]
+    fn a_tab_is_sent_once_when_its_first_page_is_there() {
+        let mut trip = Trip::new(TabId(1), Timestamp::from_seconds(0), Company::Alone);
+        assert_eq!(see(&mut trip, 1, None), News::Ready);
+        assert_eq!(see(&mut trip, 2, None), News::Going);
     }
 
     #[test]

@@ -38,6 +38,7 @@ enum StoredStage {
     UnderWay {
         tab: i64,
         since: i64,
+        sent: bool,
         with_person: bool,
     },
     Over,
@@ -75,6 +76,7 @@ impl StoredRefresh {
             Stage::UnderWay(trip) => StoredStage::UnderWay {
                 tab: trip.tab.0,
                 since: trip.since.as_millis(),
+                sent: trip.sent,
                 with_person: trip.company == Company::Person,
             },
             Stage::Over => StoredStage::Over,
@@ -98,6 +100,7 @@ impl StoredRefresh {
             StoredStage::UnderWay {
                 tab,
                 since,
+                sent,
                 with_person,
             } => {
                 let company = if with_person {
@@ -106,7 +109,8 @@ impl StoredRefresh {
                     Company::Alone
                 };
                 let since = Timestamp::from_millis(since);
-                Stage::UnderWay(Trip::new(TabId(tab), since, company))
+                let trip = Trip::new(TabId(tab), since, company);
+                Stage::UnderWay(Trip { sent, ..trip })
             }
             StoredStage::Over => Stage::Over,
         };

@@ -192,16 +192,19 @@ fn seed_preferences(
     if folder.join("Preferences").exists() {
         return Ok(());
     }
-    let grants = |hosts: &Hosts| {
+    let grants = |hosts: &Hosts, interfaces: &[String]| {
         json!({
-            "api": [], "manifest_permissions": [], "scriptable_host": [],
+            "api": interfaces, "manifest_permissions": [], "scriptable_host": [],
             "explicit_host": manifest.patterns(hosts),
         })
     };
     // What is in `runtime_granted_permissions` but not active counts as granted before: asking again shows no prompt.
-    let mut extension = HashMap::from([("runtime_granted_permissions", grants(&Hosts::All))]);
+    let mut extension = HashMap::from([(
+        "runtime_granted_permissions",
+        grants(&Hosts::All, &manifest.optional_interfaces()),
+    )]);
     if launch.granted_hosts != Hosts::None {
-        extension.insert("active_permissions", grants(&launch.granted_hosts));
+        extension.insert("active_permissions", grants(&launch.granted_hosts, &[]));
     }
     let profile = match launch.third_party_cookies {
         ThirdPartyCookies::BrowserDefault => json!({}),

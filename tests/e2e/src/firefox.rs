@@ -199,6 +199,8 @@ fn preferences(launch: &Launch, id: &str) -> String {
             json!(i32::from(light)),
         ),
         ("messaging-system.rsexperimentloader.enabled", json!(false)),
+        // Without a desktop nobody would show the notices of the system.
+        ("alerts.useSystemBackend", json!(false)),
         ("network.proxy.allow_hijacking_localhost", json!(true)),
         ("network.proxy.http", proxy_host.clone()),
         ("network.proxy.http_port", proxy_port.clone()),

@@ -58,6 +58,13 @@ impl Manifest {
         })
     }
 
+    /// The interfaces that the extension may ask for later.
+    pub(crate) fn optional_interfaces(&self) -> Vec<String> {
+        let listed = self.fields.get("optional_permissions");
+        let names = listed.and_then(Value::as_array).into_iter().flatten();
+        names.filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
     /// The match patterns that a choice of hosts means for this extension.
     pub(crate) fn patterns(&self, hosts: &Hosts) -> Vec<String> {
         match hosts {

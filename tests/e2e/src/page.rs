@@ -11,11 +11,17 @@ use serde_json::{Value, json};
 use crate::Error;
 use crate::bidi::{Socket, text_at};
 
-/// A tab of the browser.
+/// A tab of the browser. Two are equal if they are the same tab.
 #[derive(Clone)]
 pub struct Page {
     socket: Socket,
     context: String,
+}
+
+impl PartialEq for Page {
+    fn eq(&self, other: &Self) -> bool {
+        self.context == other.context
+    }
 }
 
 impl Page {

@@ -82,12 +82,36 @@ impl Stage {
             match stands.as_str() {
                 Some("there") => return Ok(page),
                 Some("") | None => {}
-                Some(button) => drop(page.click(button).await),
+                Some(button) => press_once(&page, button).await,
             }
             tokio::time::sleep(GLANCE).await;
         }
         Err(Error::TimedOut {
             what: format!("the sign-in at {url}"),
+            seconds: SIGN_IN.as_secs_f32(),
+        })
+    }
+
+    /// Goes on in a tab at a login, as Alice, until it is closed or shows something else.
+    pub async fn answer_login(&self, page: &Page) -> Result<(), Error> {
+        let end = Instant::now() + SIGN_IN;
+        while Instant::now() < end {
+            let Ok(stands) = page.evaluate(WHERE_A_LOGIN_STANDS).await else {
+                // A page that is just being replaced, or a tab that is gone.
+                if !self.browser.pages().await?.contains(page) {
+                    return Ok(());
+                }
+                continue;
+            };
+            match stands.as_str() {
+                Some("there") => return Ok(()),
+                Some("") | None => {}
+                Some(button) => press_once(page, button).await,
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+        Err(Error::TimedOut {
+            what: "the login in a tab".to_owned(),
             seconds: SIGN_IN.as_secs_f32(),
         })
     }
@@ -221,7 +245,17 @@ pub const TEAM: &str = "custom.cloudflareaccess.com";
 /// The app's host in the default world.
 pub const APP: &str = "myserver.com";
 
+/// Presses a button of a login, which is marked so that it is not pressed again while its answer is on its way.
+async fn press_once(page: &Page, button: &str) {
+    if page.click(button).await.is_ok() {
+        let mark = format!("document.querySelector({button:?})?.setAttribute('data-pressed', '')");
+        // A page that is being replaced already needs no mark.
+        drop(page.evaluate(&mark).await);
+    }
+}
+
 const WHERE_A_LOGIN_STANDS: &str = "window.vigilProbe ? 'there' \
+     : document.querySelector('[data-pressed]') ? '' \
      : document.querySelector('#idp') ? '#idp' \
      : document.querySelector('[value=\"alice@example.com\"]') ? '[value=\"alice@example.com\"]' : ''";
 const SIGN_IN: Duration = Duration::from_secs(30);
