@@ -181,13 +181,8 @@ impl State {
         self.needs_person(key, session).is_some() && self.notice_from(key, session, now) <= now
     }
 
-    /// What becomes of the org token of a session before its end.
-    pub(crate) fn team_next(
-        &self,
-        key: &SessionKey,
-        session: &Session,
-        end: Timestamp,
-    ) -> Option<Sentence> {
+    /// What becomes of the org token of a session before its end. Where that is over, the problem says it.
+    pub(crate) fn team_next(&self, key: &SessionKey, session: &Session) -> Option<Sentence> {
         let refresh = self.refreshes.get(&about(key, session))?;
         let (key, moment) = match &refresh.stage {
             Stage::Planned { at } => (TextKey::TeamRefreshFrom, Some(*at)),
@@ -195,7 +190,7 @@ impl State {
             Stage::Looking { .. } | Stage::Opening { .. } | Stage::UnderWay(_) => {
                 (TextKey::TeamRefreshing, None)
             }
-            Stage::Over => (TextKey::TeamNeedsPerson, Some(end)),
+            Stage::Over => return None,
         };
         let moment = moment.map(|at| Argument::Moment(at.as_millis()));
         Some(sentence(key, moment.into_iter().collect()))

@@ -178,8 +178,6 @@ text_keys! {
     TeamRefreshFrom = "team_refresh_from",
     /// The team session: it is being refreshed.
     TeamRefreshing = "team_refreshing",
-    /// The team session: the person must sign in before a moment.
-    TeamNeedsPerson = "team_needs_person",
     /// Notice: its title, with the app's host and the moment of the cut-off.
     NoticeTitle = "notice_title",
     /// Notice: why the person is needed, with the team's host.

@@ -245,7 +245,7 @@ impl State {
             renewals: session.renewals,
             last: session.last.as_ref().map(last_renewal),
             next: next_step(session),
-            team_next: self.team_next(key, session, ends.effective),
+            team_next: self.team_next(key, session),
             sign_in: needs_person.is_some() || over,
             later: needs_person.is_some() && !over,
             problem: problem.map(|problem| ProblemView {
