@@ -234,16 +234,15 @@ fn an_app_token_that_outlives_the_org_token_by_far_opens_no_tabs() {
 
 #[test]
 fn nobody_is_troubled_for_an_app_that_is_in_no_tab() {
-    let mut world = Setup::default()
-        .idp_asks_each_time()
-        .app_life(3600)
-        .org_life(7200)
-        .signed_in();
-    for tab in world.open_tabs() {
-        world.close_tab(tab);
+    // Both tokens live on until the end, so that only the missing tab speaks against a refresh and a notice.
+    let setup = Setup::default().app_life(7200).org_life(7200);
+    for mut world in [setup.clone(), setup.idp_asks_each_time()].map(Setup::signed_in) {
+        for tab in world.open_tabs() {
+            world.close_tab(tab);
+        }
+        world.pass(hours(5));
+        assert_eq!((world.tabs_behind(), world.notices_so_far()), (0, 0));
     }
-    world.pass(hours(5));
-    assert_eq!((world.tabs_behind(), world.notices_so_far()), (0, 0));
 }
 
 #[test]
