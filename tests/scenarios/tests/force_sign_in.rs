@@ -128,6 +128,23 @@ fn a_renewal_that_is_under_way_is_given_up_at_whatever_step_it_is() {
 }
 
 #[test]
+fn a_refresh_that_is_under_way_is_given_up_and_what_it_was_sent_for_is_no_sign_in() {
+    for after in [0, 5, 15, 40, 90, 200] {
+        let story = format!("after {after} ms");
+        let (mut world, tab) = at_work(Setup::default().org_life(900));
+        world.pass_until(minutes(15), |world| world.tabs_behind() > 0);
+        world.pass(after);
+        world.click_force_sign_in(APP);
+        world.pass(seconds(10));
+        assert!(world.own_tabs().is_empty(), "{story}");
+        assert!(world.shown_in(tab).starts_with(LOGIN), "{story}");
+        world.then_quiet_for(minutes(10));
+        sign_in_here(&mut world, tab);
+        then_all_is_well(&mut world, &story);
+    }
+}
+
+#[test]
 fn it_is_finished_by_the_next_worker_wherever_this_one_was_killed_in_the_middle_of_a_renewal() {
     for point in 1..50 {
         let (mut world, tab) = at_work(Setup::default());

@@ -2,7 +2,7 @@
 
 use access_edge::{Action, Step};
 use scenarios::story::{hours, minutes, seconds};
-use scenarios::{ALICE, APP, BOB, SECOND_APP, Setup, TEAM, World};
+use scenarios::{ALICE, APP, AlarmFloor, BOB, SECOND_APP, Setup, TEAM, World};
 
 fn with_two_apps() -> World {
     let mut world = Setup::default().app_life(300).signed_in();
@@ -183,6 +183,29 @@ fn a_sign_out_is_finished_by_the_next_worker_wherever_this_one_was_killed() {
         }
         then_no_token_is_left(&world, &format!("killed at {point}"));
         world.then_quiet_for(minutes(10));
+    }
+}
+
+#[test]
+fn a_killed_sign_out_goes_on_by_itself_though_nothing_happens_in_the_browser() {
+    for alarm_floor in [AlarmFloor::None, AlarmFloor::ThirtySeconds] {
+        for delay in [5, 30, 60, 90, 120, 150] {
+            let setup = Setup {
+                alarm_floor,
+                ..Setup::default()
+            };
+            let mut world = setup.app_life(36_000).signed_in();
+            for tab in world.open_tabs() {
+                world.close_tab(tab);
+            }
+            world.pass(minutes(3));
+            world.wake();
+            world.click_sign_out(APP);
+            world.pass(delay);
+            world.kill_worker();
+            world.pass(seconds(40));
+            then_no_token_is_left(&world, &format!("{alarm_floor:?}, after {delay} ms"));
+        }
     }
 }
 
