@@ -9,6 +9,7 @@ use crate::host::Hostname;
 use crate::id::{EffectId, TabId};
 use crate::indicator::{Indicator, Sentence};
 use crate::secret::Secret;
+use crate::sign_out::{AppPage, TeamTokens};
 use crate::time::Timestamp;
 
 /// Something to be done outside.
@@ -30,8 +31,13 @@ pub enum Effect {
     PinAppSession(EffectId, AppSession),
     /// Put a working cookie back as it was; answered by `Reply::Stored`.
     PutBack(EffectId, Box<Cookie>),
-    /// Sign out of a team, at its server and in every jar; answered by `Reply::SignedOut`.
-    SignOut(EffectId, SignOutPlan),
+    /// Ask Access's own sign-out address on a host; answered by `Reply::LoggedOut`.
+    LogOut(EffectId, Hostname),
+    /// Remove a team's tokens from every jar and look what is left of them; answered by `Reply::TokensRemoved`.
+    RemoveTokens(EffectId, TeamTokens),
+    /// Bring an app's page to the login, in the tab that is looked at or else in a new one; answered by
+    /// `Reply::AppOpened`. No other tab is touched.
+    OpenApp(EffectId, AppPage),
     /// Look whether one of a team's apps is in use and what the person does; answered by `Reply::Moment`.
     LookForMoment(EffectId, TeamApps),
     /// Open our own waiting page in a new tab; answered by `Reply::TabOpened`. A tab that stands there still when the
@@ -171,15 +177,6 @@ pub enum Method {
     Head,
     /// For an app whose server refuses `HEAD`.
     Get,
-}
-
-/// Where a sign-out has to happen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignOutPlan {
-    /// The team's host.
-    pub team: Hostname,
-    /// The hosts of its apps.
-    pub apps: Vec<Hostname>,
 }
 
 /// The `CF_AppSession` of one attempt.

@@ -113,6 +113,9 @@ impl State {
         let team = session.token.issuer();
         self.may_reach(&key.host, team)?;
         let org = self.org_of(key, session);
+        if self.is_signing_out(team) {
+            return Err(Problem::SignedOut);
+        }
         let signed_in = org.map(|org| org.signed_in);
         if let Some(signed_out) = self.sign_outs.get(team)
             && signed_in.is_none_or(|signed_in| signed_in <= *signed_out)

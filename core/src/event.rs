@@ -11,7 +11,7 @@ use crate::id::{EffectId, TabId};
 use crate::presence::Presence;
 use crate::secret::Secret;
 use crate::session_key::SessionKey;
-use crate::sign_out::SignOutReport;
+use crate::sign_out::{LogoutAnswer, Opened, Remnants};
 use crate::time::Timestamp;
 
 /// Something that happened.
@@ -34,6 +34,15 @@ pub enum Event {
         app: Hostname,
         /// The tab.
         tab: TabId,
+        /// The browser's name of the navigation, which all its redirects share.
+        navigation: String,
+    },
+    /// A `CF_AppSession` cookie was set or removed.
+    AppSessionChanged {
+        /// The app's host.
+        host: Hostname,
+        /// The jar.
+        store: StoreId,
     },
     /// A request that a page made ran into the team's login: the page is stuck until there is a new app token.
     PageStuck {
@@ -56,6 +65,8 @@ pub enum Event {
     LaterWished(SessionKey),
     /// The person has answered a notice.
     NoticeAnswered(NoticeId, NoticeAnswer),
+    /// The person wants Access to ask for a login of this session's app, as if they had never signed in.
+    ForcedSignInWished(SessionKey),
     /// The timer that was asked for has run out, perhaps late.
     TimerFired,
     /// An earlier effect was carried out, or could not be.
@@ -80,8 +91,12 @@ pub enum Reply {
     Surroundings(Surroundings),
     /// To `SendHop`.
     Hop(HopAnswer),
-    /// To `SignOut`.
-    SignedOut(SignOutReport),
+    /// To `LogOut`.
+    LoggedOut(LogoutAnswer),
+    /// To `RemoveTokens`.
+    TokensRemoved(Remnants),
+    /// To `OpenApp`.
+    AppOpened(Opened),
     /// To `AskIdentity`.
     Identity(Liveness),
     /// To `LookForMoment`.

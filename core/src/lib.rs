@@ -28,6 +28,7 @@ pub mod id;
 pub mod state;
 
 mod ends;
+pub mod guard;
 mod heal;
 mod notice;
 mod person;

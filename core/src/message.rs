@@ -38,6 +38,11 @@ pub enum Request {
         /// The session's id from the view.
         session: String,
     },
+    /// Sign out of this session's team, and bring the session's app to the login.
+    ForceSignIn {
+        /// The session's id from the view.
+        session: String,
+    },
 }
 
 /// The answer.

@@ -1,7 +1,7 @@
 //! What the person does: sign out, sign in, wish for a renewal. Signing out is final: from that moment nothing
 //! renews until the person has signed in again.
 
-use crate::host::Hostname;
+use crate::host::{Hostname, TeamHost};
 use crate::id::TabId;
 use crate::problem::Problem;
 use crate::session::Login;
@@ -25,25 +25,39 @@ impl State {
                 .collect(),
         };
         for team in teams {
-            let on_its_way = self.drop_refreshes_of(turn, &team);
-            for session in self
-                .sessions
-                .values_mut()
-                .filter(|session| session.token.issuer() == &team)
-            {
-                turn.stop(session, Problem::SignedOut);
+            // Our own request to that address is heard like anybody's.
+            if self.is_signing_out(&team) {
+                continue;
             }
-            // What was issued until now is over, by the servers' clock: ours may be wrong, and be set right later.
-            let orgs = self.orgs.iter().filter(|(key, _)| key.team == team);
-            let apps = self.sessions.values().map(|session| &session.token);
-            let issued = orgs
-                .map(|(_, org)| &org.token)
-                .chain(apps.filter(|token| token.issuer() == &team))
-                .map(Token::issued_at);
-            let now = turn.now.shifted(self.skew.0) + on_its_way;
-            let until = issued.fold(now, Ord::max);
-            self.sign_outs.insert(team, until);
+            // By the servers' clock: ours may be wrong, and be set right later.
+            let now = turn.now.shifted(self.skew.0) + self.drop_refreshes_of(turn, &team);
+            let until = self
+                .last_issued(&team)
+                .map_or(now, |issued| issued.max(now));
+            self.end_sessions(turn, team, until);
         }
+    }
+
+    /// Ends the renewals of a team's sessions, in the middle of one too, until there is an org token that was issued
+    /// after `until`.
+    pub(crate) fn end_sessions(&mut self, turn: &mut Turn, team: TeamHost, until: Timestamp) {
+        for session in self
+            .sessions
+            .values_mut()
+            .filter(|session| session.token.issuer() == &team)
+        {
+            turn.stop(session, Problem::SignedOut);
+        }
+        self.sign_outs.insert(team, until);
+    }
+
+    /// When the last token of a team that is known was issued.
+    pub(crate) fn last_issued(&self, team: &TeamHost) -> Option<Timestamp> {
+        let apps = self.sessions.values().map(|session| &session.token);
+        let issued = apps
+            .filter(|token| token.issuer() == team)
+            .map(Token::issued_at);
+        issued.chain(self.org_issued(team)).max()
     }
 
     /// A tab began a login of this app: until it is over, no renewal may replace the `CF_AppSession` it needs.

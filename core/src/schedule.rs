@@ -49,6 +49,7 @@ impl State {
         for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
             self.move_session(turn, &key);
         }
+        self.move_sign_outs(turn);
         self.start_queued(turn);
         self.ask_what_is_due(turn);
         self.move_refreshes(turn);
@@ -138,6 +139,10 @@ impl State {
             .chain(refreshes)
             .chain(notices)
             .chain(question)
+            .chain(
+                self.moment_of_sign_outs()
+                    .map(|moment| moment.min(now + PULSE)),
+            )
             .chain(self.next_look_change(now))
             .min()
     }

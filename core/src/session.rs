@@ -228,7 +228,7 @@ impl Session {
     }
 
     /// A renewal replaces `CF_AppSession`, which a login in a tab needs: it waits as long as that login can still
-    /// be completed, which is the life of the login address's `meta`.
+    /// be completed.
     pub(crate) fn waits_for_login(&self, now: Timestamp) -> bool {
         self.login
             .as_ref()
@@ -315,7 +315,7 @@ impl ProbePaths {
 }
 
 /// Whether a page of this path gets the cookie (RFC 6265 §5.1.4), and is the app's own rather than Access's.
-fn path_belongs(path: &str, cookie_path: &str) -> bool {
+pub(crate) fn path_belongs(path: &str, cookie_path: &str) -> bool {
     let plain =
         path.starts_with('/') && path.len() <= LONGEST_PATH && !path.starts_with("/cdn-cgi/");
     let covered = path
@@ -325,7 +325,8 @@ fn path_belongs(path: &str, cookie_path: &str) -> bool {
 }
 
 const LOGIN_GLANCE: Duration = Duration::from_secs(3);
-const LOGIN_LIFE: Duration = Duration::from_mins(5);
+/// So long a login can be completed: the life of the login address's `meta`.
+pub(crate) const LOGIN_LIFE: Duration = Duration::from_mins(5);
 const MOST_WRONG_PATHS: usize = 3;
 const REMEMBERED_PATHS: usize = 8;
 const LONGEST_PATH: usize = 1024;

@@ -1,9 +1,11 @@
 //! The stored form of the state: versioned, and of its own types, so that the state can change without breaking it.
 //!
 //! `live` stays in memory as long as the browser runs, and may hold the one cookie that a renewal must be able to put
-//! back. `lasting` goes to disk and holds no secret. An unreadable snapshot costs memories, never a session: the jar
-//! is always asked anew.
+//! back, or that a login needs. `lasting` goes to disk and holds no secret. An unreadable snapshot costs memories, never
+//! a session: the jar is always asked anew.
 
+mod guard;
+mod sign_out;
 mod stored;
 mod stored_refresh;
 
@@ -14,10 +16,13 @@ use crate::dice::Dice;
 use crate::grants::Grants;
 use crate::host::{AccessHosts, Hostname};
 use crate::presence::Presence;
+use crate::sign_out::SignOut;
 use crate::state::{Skew, State};
 use crate::time::Timestamp;
 
-use self::stored::{StoredLasting, StoredLive, StoredOrg, StoredSession, StoredSignOut};
+use self::guard::StoredGuard;
+use self::sign_out::StoredSignOut;
+use self::stored::{StoredLasting, StoredLive, StoredOrg, StoredSession};
 use self::stored_refresh::{StoredNotice, StoredRefresh};
 
 /// The two parts of a snapshot, as JSON text.
@@ -41,7 +46,12 @@ impl State {
             home_store: self.home_store.0.clone(),
             away: self.presence != Presence::Active,
             present_at: self.present_at.map(Timestamp::as_millis),
-            sign_out: self.sign_out.as_ref().map(StoredSignOut::of),
+            last_sign_outs: self
+                .last_sign_outs
+                .iter()
+                .map(|(team, sign_out)| StoredSignOut::of(team, sign_out))
+                .collect(),
+            guards: self.guards.iter().map(StoredGuard::of).collect(),
             granted: self.granted.origins(),
             orgs: self
                 .orgs
@@ -69,9 +79,12 @@ impl State {
             .sign_outs
             .iter()
             .map(|(team, at)| (String::from(team.as_str()), at.as_millis()));
+        let under_way = self.last_sign_outs.iter().filter(|(_, it)| !it.is_over());
+        let unfinished = under_way.map(|(team, _)| String::from(team.as_str()));
         let lasting = StoredLasting {
             version: VERSION,
             sign_outs: sign_outs.collect(),
+            unfinished: unfinished.collect(),
         };
         Snapshot {
             live: serde_json::to_string(&live).ok(),
@@ -91,7 +104,13 @@ impl State {
             state.skew = Skew(live.skew_millis);
             state.home_store = StoreId(live.home_store);
             state.rivals = live.rivals;
-            state.sign_out = live.sign_out.and_then(StoredSignOut::into_sign_out);
+            state.last_sign_outs = live
+                .last_sign_outs
+                .into_iter()
+                .filter_map(|sign_out| sign_out.into_sign_out(&state.hosts))
+                .collect();
+            let guards = live.guards.into_iter();
+            state.guards = guards.filter_map(StoredGuard::into_guard).collect();
             state.present_at = live.present_at.map(Timestamp::from_millis);
             state.presence = if live.away {
                 Presence::Idle
@@ -123,16 +142,25 @@ impl State {
         if let Some(lasting) = read::<StoredLasting>(snapshot.lasting.as_deref())
             .filter(|part| part.version == VERSION)
         {
-            for (team, at) in lasting.sign_outs {
-                let team = Hostname::parse(&team)
-                    .ok()
-                    .and_then(|host| state.hosts.team(&host).ok());
-                if let Some(team) = team {
-                    state.sign_outs.insert(team, Timestamp::from_millis(at));
-                }
-            }
+            state.restore_sign_outs(lasting);
         }
         state
+    }
+
+    fn restore_sign_outs(&mut self, lasting: StoredLasting) {
+        for (name, at) in lasting.sign_outs {
+            let host = Hostname::parse(&name).ok();
+            let Some(team) = host.and_then(|host| self.hosts.team(&host).ok()) else {
+                continue;
+            };
+            let at = Timestamp::from_millis(at);
+            if lasting.unfinished.contains(&name) {
+                // The browser was closed in the middle of it, so that nothing else is known of it.
+                let under_way = self.last_sign_outs.entry(team.clone());
+                under_way.or_insert_with(|| SignOut::left_over(at));
+            }
+            self.sign_outs.insert(team, at);
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::dice::Dice;
 use crate::effect::Effect;
 use crate::event::{Event, Moment, Reply, Start};
 use crate::grants::Grants;
+use crate::guard::Guard;
 use crate::host::{AccessHosts, Hostname, TeamHost};
 use crate::id::EffectId;
 use crate::indicator::Indicator;
@@ -40,12 +41,15 @@ pub struct State {
     pub(crate) jar_seen: bool,
     pub(crate) granted: Grants,
     pub(crate) orgs: BTreeMap<OrgKey, Org>,
+    /// Until when a token must have been issued to be one of before the sign-out, by the servers' clock.
     pub(crate) sign_outs: BTreeMap<TeamHost, Timestamp>,
     pub(crate) sessions: BTreeMap<SessionKey, Session>,
     pub(crate) rivals: Rivals,
-    pub(crate) sign_out: Option<SignOut>,
     pub(crate) refreshes: BTreeMap<OrgKey, Refresh>,
     pub(crate) notices: BTreeMap<OrgKey, Notice>,
+    pub(crate) guards: Vec<Guard>,
+    /// The last sign-out that was wished for, of each team.
+    pub(crate) last_sign_outs: BTreeMap<TeamHost, SignOut>,
     pub(crate) unreadable: BTreeMap<Hostname, TokenProblem>,
     pub(crate) shown: Option<Indicator>,
     pub(crate) timer: Option<Timestamp>,
@@ -134,9 +138,10 @@ impl State {
             sign_outs: BTreeMap::new(),
             sessions: BTreeMap::new(),
             rivals: Rivals::default(),
-            sign_out: None,
             refreshes: BTreeMap::new(),
             notices: BTreeMap::new(),
+            guards: Vec::new(),
+            last_sign_outs: BTreeMap::new(),
             unreadable: BTreeMap::new(),
             shown: None,
             timer: None,
@@ -156,17 +161,28 @@ impl State {
             Event::Started(start) => self.handle_start(&mut turn, start),
             Event::CookiesChanged | Event::HostsChanged => self.ask_for_cookies(&mut turn),
             Event::LogoutOpened { host } => self.handle_logout(&mut turn, &host),
-            Event::LoginOpened { app, tab } => self.handle_login(&mut turn, &app, tab),
+            Event::LoginOpened {
+                app,
+                tab,
+                navigation,
+            } => {
+                self.end_other_guards(&app, &navigation);
+                self.handle_login(&mut turn, &app, tab);
+            }
+            Event::AppSessionChanged { host, store } => {
+                self.handle_app_session(&mut turn, &host, &store);
+            }
             Event::PageStuck { app, audience } => {
                 self.handle_stuck(now, &app, audience.as_deref());
             }
             Event::PresenceChanged(presence) => self.handle_presence(now, presence),
             Event::NetworkChanged => self.handle_new_network(now),
             Event::RenewalWished(key) => self.handle_wish(now, &key),
-            Event::SignOutWished(key) => self.handle_sign_out(&mut turn, &key),
             Event::SignInWished(key) => self.handle_sign_in(&mut turn, &key),
             Event::LaterWished(key) => self.handle_later(&mut turn, &key),
             Event::NoticeAnswered(id, answer) => self.handle_notice_answer(&mut turn, &id, answer),
+            Event::SignOutWished(key) => self.handle_sign_out(&mut turn, &key, None),
+            Event::ForcedSignInWished(key) => self.handle_forced_sign_in(&mut turn, &key),
             Event::TimerFired => self.handle_timer(now),
             Event::Replied(id, reply) => self.handle_reply(&mut turn, id, reply),
         }
@@ -206,7 +222,6 @@ impl State {
         self.jar_seen = false;
         turn.effects.push(Effect::CleanUp);
         self.resume_interrupted(turn);
-        self.resume_sign_out(turn);
         self.resume_refreshes(turn.now);
         self.resume_notices(turn.now);
         self.ask_for_cookies(turn);
@@ -222,12 +237,15 @@ impl State {
     fn handle_reply(&mut self, turn: &mut Turn, id: EffectId, reply: Reply) {
         match reply {
             Reply::Cookies(listing) => return self.handle_listing(turn, id, listing),
-            Reply::SignedOut(report) => return self.handle_signed_out(turn, id, report),
+            Reply::LoggedOut(_) | Reply::TokensRemoved(_) | Reply::AppOpened(_) => {
+                return self.handle_sign_out_reply(turn, id, reply);
+            }
             Reply::Identity(answer) => return self.handle_identity(turn.now, id, answer),
             Reply::Moment(seen) => return self.handle_moment(turn, id, seen),
             Reply::TabOpened(tab) => return self.handle_tab_opened(turn, id, tab),
             Reply::Glimpse(glimpse) => return self.handle_glimpse(turn, id, &glimpse),
-            Reply::Surroundings(_) | Reply::Hop(_) | Reply::Stored(_) => {}
+            Reply::Stored(_) => self.handle_written_back(turn, id),
+            Reply::Surroundings(_) | Reply::Hop(_) => {}
         }
         let waiting = self
             .sessions
@@ -248,7 +266,9 @@ impl State {
             Reply::Hop(_) | Reply::Stored(_) => self.advance_renewal(turn, &key, &reply),
             Reply::Cookies(_)
             | Reply::Identity(_)
-            | Reply::SignedOut(_)
+            | Reply::LoggedOut(_)
+            | Reply::TokensRemoved(_)
+            | Reply::AppOpened(_)
             | Reply::Moment(_)
             | Reply::TabOpened(_)
             | Reply::Glimpse(_) => {}

@@ -166,14 +166,44 @@ text_keys! {
     Until = "until",
     /// Popup: no time is left.
     Over = "over",
-    /// Notice: a sign-out is under way.
+    /// Sign-out: under way.
     SigningOut = "signing_out",
-    /// Notice: signed out.
+    /// Sign-out: done.
     SignOutDone = "sign_out_done",
-    /// Notice: signed out here, but the server did not say so.
+    /// Sign-out: done, but for something.
+    SignOutIncomplete = "sign_out_incomplete",
+    /// Sign-out: done, and the person has signed in since.
+    SignedInAgain = "signed_in_again",
+    /// Sign-out: Access may still accept copies.
+    SignOutTail = "sign_out_tail",
+    /// Sign-out: the server did not confirm it.
     SignOutUnconfirmed = "sign_out_unconfirmed",
-    /// Notice: something is left after a sign-out.
+    /// Sign-out: there was no token to ask the server with.
+    SignOutNotAsked = "sign_out_not_asked",
+    /// Sign-out: something is left.
     SignOutLeft = "sign_out_left",
+    /// Sign-out: hosts that were not granted.
+    SignOutHidden = "sign_out_hidden",
+    /// Sign-out: people of whom the server did not hear.
+    SignOutElsewhere = "sign_out_elsewhere",
+    /// Sign-out: private windows were not looked into.
+    SignOutPrivateWindows = "sign_out_private_windows",
+    /// Sign-out: containers were not looked into.
+    SignOutContainers = "sign_out_containers",
+    /// Forced sign-in: where the login is.
+    ForceSignInThere = "force_sign_in_there",
+    /// Forced sign-in: no tab could be opened.
+    ForceNotOpened = "force_not_opened",
+    /// Forced sign-in: the identity provider may ask nothing.
+    ForceProvider = "force_provider",
+    /// Popup: opens the menu of ways to sign out.
+    SignOutMenu = "sign_out_menu",
+    /// Popup: what signing out does.
+    SignOutMeans = "sign_out_means",
+    /// Popup: forces a sign-in.
+    ForceSignIn = "force_sign_in",
+    /// Popup: what forcing a sign-in does.
+    ForceSignInMeans = "force_sign_in_means",
     /// The team session: it will be refreshed from a moment on.
     TeamRefreshFrom = "team_refresh_from",
     /// The team session: it is being refreshed.

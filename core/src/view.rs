@@ -11,6 +11,7 @@ use crate::indicator::{Argument, Indicator, Sentence, Shape};
 use crate::problem::{Fault, Problem};
 use crate::session::{Awaited, LastRenewal, Phase, Session, Urge};
 use crate::session_key::SessionKey;
+use crate::sign_out::SignOutView;
 use crate::state::{State, Turn};
 use crate::text::TextKey;
 use crate::time::Timestamp;
@@ -23,8 +24,8 @@ pub struct View {
     pub now: i64,
     /// The sessions, those that end first first.
     pub sessions: Vec<SessionView>,
-    /// What became of the last sign-out.
-    pub sign_out: Option<Sentence>,
+    /// What became of the last sign-outs.
+    pub sign_outs: Vec<SignOutView>,
     /// Hosts whose cookie holds no readable token, and why.
     pub unreadable: Vec<(String, Sentence)>,
 }
@@ -108,7 +109,7 @@ impl State {
         View {
             now: now.as_millis(),
             sessions,
-            sign_out: self.sign_out_notice(now),
+            sign_outs: self.view_sign_outs(now),
             unreadable: unreadable.collect(),
         }
     }
@@ -229,6 +230,9 @@ impl State {
             .or(needs_person.clone())
             .or(contest);
         let over = ends.effective <= now || session.gone_since.is_some();
+        // A token that is no longer in the jar lets nobody in, whatever its end.
+        let gone = session.gone_since.filter(|_| session.needs_a_change());
+        let at_most = |end: Timestamp| gone.map_or(end, |since| since.min(end)).as_millis();
         SessionView {
             id: id_of(key),
             host: key.host.to_string(),
@@ -238,10 +242,10 @@ impl State {
             shape: self.shape(key, session, now),
             issued: self.skew.local(session.token.issued_at()).as_millis(),
             born: self.born(key, session).as_millis(),
-            soft_end: ends.soft.as_millis(),
+            soft_end: at_most(ends.soft),
             hard_end: ends.hard.as_millis(),
             team_end: self.team_end(key, session).map(Timestamp::as_millis),
-            effective_end: ends.effective.as_millis(),
+            effective_end: at_most(ends.effective),
             renewals: session.renewals,
             last: session.last.as_ref().map(last_renewal),
             next: next_step(session),

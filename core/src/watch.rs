@@ -59,10 +59,12 @@ impl State {
         let sightings = self.sight(turn, listing.cookies);
         let regranted = self.take_in_grants(listing.granted);
         let renewed_orgs = self.take_in_orgs(turn, &sightings);
+        self.end_outdated_sign_outs();
         for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
             self.take_in_session(turn, (&key, id), &sightings);
         }
         self.find_new_sessions(&sightings);
+        self.end_guards_that_succeeded();
         self.revive(turn, &renewed_orgs, regranted);
         sightings
     }

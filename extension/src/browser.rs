@@ -47,6 +47,11 @@ pub(crate) fn add_answers(notice: &mut Map<String, Value>, answers: &[String]) {
     }
 }
 
+/// Firefox has containers, and lists one's jar only while a tab of it is open.
+pub(crate) fn hides_closed_containers() -> bool {
+    is_firefox()
+}
+
 fn is_firefox() -> bool {
     chrome::own_url("").starts_with("moz-extension:")
 }

@@ -18,6 +18,13 @@ pub(crate) fn from_js<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
     serde_json::from_str(&String::from(text)).ok()
 }
 
+/// An id of the browser's, a small integer, as its functions take it.
+pub(crate) fn number(id: i64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "ids are small integers")]
+    let number = id as f64;
+    number
+}
+
 /// A named member of a JavaScript object.
 pub(crate) fn member(value: &JsValue, name: &str) -> JsValue {
     js_sys::Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)

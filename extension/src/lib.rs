@@ -10,6 +10,7 @@ mod listen;
 mod perform;
 mod popup;
 mod program;
+mod request;
 mod storage;
 mod words;
 

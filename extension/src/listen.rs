@@ -1,6 +1,6 @@
 //! Browser events in, core events out. Every function is total: what it does not know becomes nothing, never a panic.
 
-use access_vigil_core::cookie::CF_AUTHORIZATION;
+use access_vigil_core::cookie::{CF_APP_SESSION, CF_AUTHORIZATION, StoreId};
 use access_vigil_core::effect::NoticeId;
 use access_vigil_core::event::{Event, NoticeAnswer};
 use access_vigil_core::host::Hostname;
@@ -68,17 +68,27 @@ fn closed(notice: &Value, by_user: Option<&Value>) -> Option<Event> {
 }
 
 fn cookie_changed(change: &Value) -> Option<Event> {
-    (change.get("cookie")?.get("name")?.as_str()? == CF_AUTHORIZATION)
-        .then_some(Event::CookiesChanged)
+    let cookie = change.get("cookie")?;
+    let text = |name: &str| cookie.get(name).and_then(Value::as_str);
+    match text("name")? {
+        CF_AUTHORIZATION => Some(Event::CookiesChanged),
+        CF_APP_SESSION => Some(Event::AppSessionChanged {
+            host: Hostname::parse(text("domain")?.trim_start_matches('.')).ok()?,
+            store: StoreId(text("storeId")?.into()),
+        }),
+        _ => None,
+    }
 }
 
 fn login_opened(request: &Value) -> Option<Event> {
     let url = web_url(request)?;
     let app = url.path().strip_prefix(LOGIN)?.to_owned();
     let tab = TabId(request.get("tabId")?.as_i64()?);
+    let navigation = request.get("requestId").and_then(Value::as_str);
     Some(Event::LoginOpened {
         app: Hostname::parse(&app).ok()?,
         tab,
+        navigation: navigation.unwrap_or_default().into(),
     })
 }
 
@@ -150,22 +160,30 @@ mod tests {
     }
 
     #[test]
-    fn only_token_cookies_are_news() {
-        let change = |name: &str| format!(r#"[{{"cookie":{{"name":"{name}"}}}}]"#);
+    fn only_cookies_of_access_are_news() {
+        let change = |name: &str| {
+            format!(r#"[{{"cookie":{{"name":"{name}","domain":".myserver.com","storeId":"0"}}}}]"#)
+        };
         assert_eq!(
             heard("cookies.onChanged", &change("CF_Authorization")).as_deref(),
             Some("CookiesChanged")
+        );
+        assert_eq!(
+            heard("cookies.onChanged", &change("CF_AppSession")).as_deref(),
+            Some(r#"AppSessionChanged { host: Hostname("myserver.com"), store: StoreId("0") }"#)
         );
         assert_eq!(heard("cookies.onChanged", &change("session")), None);
     }
 
     #[test]
     fn a_login_names_its_app_and_its_tab() {
-        let request = r#"[{"url":"https://custom.cloudflareaccess.com/cdn-cgi/access/login/myserver.com?kid=a","tabId":7}]"#;
+        let request = r#"[{"url":"https://custom.cloudflareaccess.com/cdn-cgi/access/login/myserver.com?kid=a","tabId":7,"requestId":"12"}]"#;
         let event = heard("webRequest.login", request);
         assert_eq!(
             event.as_deref(),
-            Some(r#"LoginOpened { app: Hostname("myserver.com"), tab: TabId(7) }"#)
+            Some(
+                r#"LoginOpened { app: Hostname("myserver.com"), tab: TabId(7), navigation: "12" }"#
+            )
         );
     }
 

@@ -7,6 +7,7 @@ mod identity;
 mod indicate;
 mod look;
 mod notices;
+mod open_app;
 mod sign_out;
 mod tabs;
 mod timer;
@@ -32,8 +33,14 @@ pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
         Effect::AskIdentity(id, question) => {
             return Some((id, Reply::Identity(identity::ask(&question).await)));
         }
-        Effect::SignOut(id, plan) => {
-            return Some((id, Reply::SignedOut(sign_out::sign_out(&plan).await)));
+        Effect::LogOut(id, host) => {
+            return Some((id, Reply::LoggedOut(sign_out::log_out(&host).await)));
+        }
+        Effect::RemoveTokens(id, tokens) => {
+            return Some((id, Reply::TokensRemoved(sign_out::remove(&tokens).await)));
+        }
+        Effect::OpenApp(id, page) => {
+            return Some((id, Reply::AppOpened(open_app::open(&page).await)));
         }
         Effect::AbortHop(id) => hop::abort(id),
         Effect::PinAppSession(id, pin) => {

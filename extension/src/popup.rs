@@ -6,6 +6,7 @@ mod notices_offer;
 mod page;
 mod session_card;
 mod setup_card;
+mod sign_out_card;
 
 use access_vigil_core::message::{Answer, Request};
 use access_vigil_core::text::TextKey;
@@ -64,10 +65,8 @@ fn build(page: &Page, answer: &Answer) {
         .as_ref()
         .filter(|offer| !offer.origins.is_empty());
     cards.extend(offer.and_then(|offer| setup_card::build(page, offer)));
-    let notice = answer.view.sign_out.as_ref();
-    cards.extend(
-        notice.and_then(|notice| page.card("notice", &[("text", words::sentence(notice))])),
-    );
+    let sign_outs = answer.view.sign_outs.iter();
+    cards.extend(sign_outs.filter_map(|sign_out| sign_out_card::build(page, sign_out)));
     cards.extend(
         answer
             .view

@@ -69,33 +69,19 @@ fn decide(event: Event) -> Option<(Vec<Effect>, Snapshot, Snapshot)> {
 }
 
 async fn answer(request: Request) -> Option<String> {
-    let (tab, metadata) = match request {
-        Request::View { tab, metadata } => (tab, metadata),
-        Request::Renew { session } => {
-            if let Some(key) = named(&session) {
-                handle(Event::RenewalWished(key)).await;
-            }
-            (None, None)
-        }
-        Request::SignIn { session } => {
-            if let Some(key) = named(&session) {
-                handle(Event::SignInWished(key)).await;
-            }
-            (None, None)
-        }
-        Request::Later { session } => {
-            if let Some(key) = named(&session) {
-                handle(Event::LaterWished(key)).await;
-            }
-            (None, None)
-        }
-        Request::SignOut { session } => {
-            if let Some(key) = named(&session) {
-                handle(Event::SignOutWished(key)).await;
-            }
-            (None, None)
+    let (tab, metadata, wish) = match request {
+        Request::View { tab, metadata } => (tab, metadata, None),
+        Request::Renew { session } => (None, None, named(&session).map(Event::RenewalWished)),
+        Request::SignIn { session } => (None, None, named(&session).map(Event::SignInWished)),
+        Request::Later { session } => (None, None, named(&session).map(Event::LaterWished)),
+        Request::SignOut { session } => (None, None, named(&session).map(Event::SignOutWished)),
+        Request::ForceSignIn { session } => {
+            (None, None, named(&session).map(Event::ForcedSignInWished))
         }
     };
+    if let Some(wish) = wish {
+        handle(wish).await;
+    }
     PROGRAM.with_borrow(|program| {
         let state = &program.as_ref()?.state;
         let now = clock::now();

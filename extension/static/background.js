@@ -14,7 +14,9 @@ const on = (name) => (...details) => { tell(name, ...details); };
 
 browser.runtime.onInstalled.addListener(on("runtime.onInstalled"));
 browser.runtime.onStartup.addListener(on("runtime.onStartup"));
-browser.cookies.onChanged.addListener(({ cookie: { name } }) => { tell("cookies.onChanged", { cookie: { name } }); });
+browser.cookies.onChanged.addListener(({ cookie: { name, domain, storeId } }) => {
+  tell("cookies.onChanged", { cookie: { name, domain, storeId } });
+});
 browser.alarms.onAlarm.addListener(on("alarms.onAlarm"));
 browser.permissions.onAdded.addListener(on("permissions.onAdded"));
 browser.permissions.onRemoved.addListener(on("permissions.onRemoved"));

@@ -8,9 +8,10 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::guard::StoredGuard;
+use super::sign_out::StoredSignOut;
 use crate::breaker::Breaker;
 use crate::cookie::{BrowserCookie, Cookie, PartitionKey, StoreId};
-use crate::effect::SignOutPlan;
 use crate::heal::Checks;
 use crate::host::{AccessHosts, Hostname};
 use crate::id::EffectId;
@@ -21,7 +22,6 @@ use crate::renewal::{Renewal, Step, Way};
 use crate::rivals::Rivals;
 use crate::session::{Awaited, LastRenewal, Login, Phase, ProbePaths, Session, Urge};
 use crate::session_key::SessionKey;
-use crate::sign_out::{SignOut, SignOutReport};
 use crate::state::{Org, OrgKey};
 use crate::time::Timestamp;
 use crate::token::{Token, TokenFacts};
@@ -44,16 +44,11 @@ pub(super) struct StoredLive {
     pub(super) refreshes: Vec<StoredRefresh>,
     #[serde(default)]
     pub(super) notices: Vec<StoredNotice>,
-    pub(super) sign_out: Option<StoredSignOut>,
+    #[serde(default)]
+    pub(super) last_sign_outs: Vec<StoredSignOut>,
+    #[serde(default)]
+    pub(super) guards: Vec<StoredGuard>,
     pub(super) sessions: Vec<StoredSession>,
-}
-
-#[derive(Serialize, Deserialize)]
-pub(super) struct StoredSignOut {
-    team: String,
-    apps: Vec<String>,
-    at: i64,
-    report: Option<SignOutReport>,
 }
 
 /// Kept so that the next life can tell a new org token from one that was there all the time.
@@ -70,6 +65,9 @@ pub(super) struct StoredLasting {
     pub(super) version: u32,
     /// When the person signed out of a team, in milliseconds after the Unix epoch.
     pub(super) sign_outs: BTreeMap<String, i64>,
+    /// The teams among them whose sign-out was still under way.
+    #[serde(default)]
+    pub(super) unfinished: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -133,32 +131,6 @@ enum StoredPhase {
     Stopped {
         problem: Problem,
     },
-}
-
-impl StoredSignOut {
-    pub(super) fn of(sign_out: &SignOut) -> Self {
-        let plan = &sign_out.plan;
-        Self {
-            team: plan.team.as_str().into(),
-            apps: plan.apps.iter().map(|app| app.as_str().into()).collect(),
-            at: sign_out.at.as_millis(),
-            report: sign_out.report.clone(),
-        }
-    }
-
-    pub(super) fn into_sign_out(self) -> Option<SignOut> {
-        let apps = self.apps.iter().map(|app| Hostname::parse(app).ok());
-        let plan = SignOutPlan {
-            team: Hostname::parse(&self.team).ok()?,
-            apps: apps.collect::<Option<_>>()?,
-        };
-        Some(SignOut {
-            id: NOBODY,
-            plan,
-            at: Timestamp::from_millis(self.at),
-            report: self.report,
-        })
-    }
 }
 
 impl StoredOrg {

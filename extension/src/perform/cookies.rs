@@ -4,27 +4,16 @@ use access_vigil_core::cookie::{BrowserCookie, CF_APP_SESSION, CF_AUTHORIZATION,
 use access_vigil_core::effect::AppSession;
 use access_vigil_core::event::{Listing, StoreResult};
 use access_vigil_core::grants::Grants;
-use access_vigil_core::host::Hostname;
+use access_vigil_core::sign_out::TeamTokens;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::{chrome, js};
+use crate::{chrome, clock, js};
 
 /// Every visible token cookie, of all stores and partitions, and the hosts we may reach.
 pub(crate) async fn list() -> Listing {
-    let mut cookies = Vec::new();
-    for store in stores().await {
-        // Without `partitionKey` the browser leaves partitioned cookies out.
-        let query = json!({ "name": CF_AUTHORIZATION, "storeId": store, "partitionKey": {} });
-        let found: Vec<BrowserCookie> = chrome::all_cookies(js::to_js(&query))
-            .await
-            .ok()
-            .and_then(|all| js::from_js(&all))
-            .unwrap_or_default();
-        cookies.extend(found.into_iter().filter_map(Cookie::from_browser));
-    }
     Listing {
-        cookies,
+        cookies: list_in(shown_stores().await).await,
         granted: grants().await,
     }
 }
@@ -52,21 +41,15 @@ pub(crate) async fn pin(pin: &AppSession) -> StoreResult {
     }
 }
 
-/// Removes the tokens of these hosts from every jar, as the person wished.
-pub(crate) async fn remove_tokens_of(hosts: &[&Hostname]) {
-    for cookie in list().await.cookies {
-        if hosts.contains(&&cookie.host) {
-            let removed = chrome::remove_cookie(js::to_js(&cookie.to_remove())).await;
-            js::ignored("what is left is looked for afterwards", removed);
-        }
-    }
-}
-
-/// Those of these hosts that still have a token in some jar.
-pub(crate) async fn hosts_with_tokens(hosts: &[&Hostname]) -> Vec<String> {
-    let cookies = list().await.cookies.into_iter();
-    let left = cookies.filter(|cookie| hosts.contains(&&cookie.host));
-    left.map(|cookie| cookie.host.to_string()).collect()
+/// Every visible token of a team, of both tiers, in the jars that the browser shows and in those that core knows of.
+pub(crate) async fn of_team(tokens: &TeamTokens) -> Vec<Cookie> {
+    let mut stores = shown_stores().await;
+    stores.extend(tokens.stores.iter().cloned());
+    stores.sort();
+    stores.dedup();
+    let mut cookies = list_in(stores).await;
+    cookies.retain(|cookie| cookie.is_live(clock::now()) && tokens.include(cookie));
+    cookies
 }
 
 /// Stores a cookie.
@@ -77,26 +60,47 @@ pub(crate) async fn store(cookie: &impl Serialize) -> StoreResult {
     }
 }
 
-async fn stores() -> Vec<StoreId> {
-    #[derive(Deserialize)]
-    struct Store {
-        id: StoreId,
-    }
-    let stores: Option<Vec<Store>> = chrome::all_cookie_stores()
-        .await
-        .ok()
-        .and_then(|stores| js::from_js(&stores));
-    let mut ids: Vec<_> = stores
+/// A jar that the browser shows.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Store {
+    /// Its id.
+    pub(crate) id: StoreId,
+    /// The tabs that use it.
+    pub(crate) tab_ids: Vec<i64>,
+}
+
+/// The jars that the browser shows.
+pub(crate) async fn stores() -> Vec<Store> {
+    let stores = chrome::all_cookie_stores().await.ok();
+    stores
+        .and_then(|stores| js::from_js(&stores))
         .unwrap_or_default()
-        .into_iter()
-        .map(|store| store.id)
-        .collect();
+}
+
+async fn shown_stores() -> Vec<StoreId> {
+    let mut ids: Vec<_> = stores().await.into_iter().map(|store| store.id).collect();
     // Firefox lists a store only while a tab of it is open.
     let home = crate::browser::home_store();
     if !ids.contains(&home) {
         ids.push(home);
     }
     ids
+}
+
+async fn list_in(stores: Vec<StoreId>) -> Vec<Cookie> {
+    let mut cookies = Vec::new();
+    for store in stores {
+        // Without `partitionKey` the browser leaves partitioned cookies out.
+        let query = json!({ "name": CF_AUTHORIZATION, "storeId": store, "partitionKey": {} });
+        let found: Vec<BrowserCookie> = chrome::all_cookies(js::to_js(&query))
+            .await
+            .ok()
+            .and_then(|all| js::from_js(&all))
+            .unwrap_or_default();
+        cookies.extend(found.into_iter().filter_map(Cookie::from_browser));
+    }
+    cookies
 }
 
 async fn grants() -> Grants {

@@ -1,6 +1,9 @@
-//! Reads the answer to one request from the browser's header event. The listener lives as long as the watch.
+//! Reads the answer to one request from the browser's header event: to one of our own, or to a page that we brought to
+//! the login. The listener lives as long as the watch.
 
 use access_vigil_core::event::HopResponse;
+use access_vigil_core::guard::PageAnswer;
+use access_vigil_core::host::Hostname;
 use access_vigil_core::secret::Secret;
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
@@ -10,39 +13,70 @@ use wasm_bindgen::prelude::*;
 
 use crate::{browser, chrome, clock, js};
 
-/// Waits for the headers of the answer to one address, asked for by this program itself.
-pub(crate) struct HeaderWatch {
+/// Waits for the headers of one answer.
+pub(crate) struct HeaderWatch<T> {
     listener: Closure<dyn FnMut(JsValue)>,
-    seen: oneshot::Receiver<HopResponse>,
+    seen: oneshot::Receiver<T>,
 }
 
-impl HeaderWatch {
-    /// Begins to listen; `None` where the browser does not let us.
+impl HeaderWatch<HopResponse> {
+    /// Begins to listen for the answer to an address that this program itself asks for; `None` where the browser does
+    /// not let us.
     pub(crate) fn begin(address: &str) -> Option<Self> {
         let url = url::Url::parse(address).ok()?;
-        let (sender, seen) = oneshot::channel();
-        let (mut sender, address) = (Some(sender), address.to_owned());
-        let listener = Closure::new(move |details: JsValue| {
-            if let Some(response) = read_answer(&details, &address)
-                && let Some(sender) = sender.take()
-            {
-                // Nobody waits any more where the request was given up.
-                drop(sender.send(response));
-            }
-        });
         let filter = json!({
             "urls": [format!("https://{}{}*", url.host_str()?, url.path())],
             "types": ["xmlhttprequest"],
             "tabId": -1,
         });
+        let address = address.to_owned();
+        Self::listen(&filter, move |details| {
+            (details.url == address).then(|| details.into_response())
+        })
+    }
+}
+
+impl HeaderWatch<(i64, PageAnswer)> {
+    /// Begins to listen for the first answer of a host to a page, and the tab that it is for.
+    pub(crate) fn of_page(host: &Hostname) -> Option<Self> {
+        let filter = json!({ "urls": [format!("https://{host}/*")], "types": ["main_frame"] });
+        Self::listen(&filter, |details| {
+            let (tab, navigation) = (details.tab_id?, details.request_id.clone()?);
+            let response = details.into_response();
+            Some((
+                tab,
+                PageAnswer {
+                    navigation,
+                    response,
+                },
+            ))
+        })
+    }
+}
+
+impl<T: 'static> HeaderWatch<T> {
+    fn listen(
+        filter: &serde_json::Value,
+        read: impl Fn(Details) -> Option<T> + 'static,
+    ) -> Option<Self> {
+        let (sender, seen) = oneshot::channel();
+        let mut sender = Some(sender);
+        let listener = Closure::new(move |details: JsValue| {
+            if let Some(answer) = js::from_js(&details).and_then(&read)
+                && let Some(sender) = sender.take()
+            {
+                // Nobody waits any more where the request was given up.
+                drop(sender.send(answer));
+            }
+        });
         let extra = browser::header_details().into();
-        chrome::listen_for_headers(listener.as_ref().unchecked_ref(), js::to_js(&filter), extra)
+        chrome::listen_for_headers(listener.as_ref().unchecked_ref(), js::to_js(filter), extra)
             .ok()?;
         Some(Self { listener, seen })
     }
 
     /// The answer, or nothing after this time.
-    pub(crate) async fn response(mut self, time: core::time::Duration) -> Option<HopResponse> {
+    pub(crate) async fn response(mut self, time: core::time::Duration) -> Option<T> {
         match select(&mut self.seen, Box::pin(js::sleep(time))).await {
             Either::Left((response, _)) => response.ok(),
             Either::Right(_) => None,
@@ -50,7 +84,7 @@ impl HeaderWatch {
     }
 }
 
-impl Drop for HeaderWatch {
+impl<T> Drop for HeaderWatch<T> {
     fn drop(&mut self) {
         let removed = chrome::stop_listening_for_headers(self.listener.as_ref().unchecked_ref());
         js::ignored(
@@ -65,6 +99,8 @@ impl Drop for HeaderWatch {
 #[serde(rename_all = "camelCase")]
 struct Details {
     url: String,
+    tab_id: Option<i64>,
+    request_id: Option<String>,
     status_code: u16,
     #[serde(default)]
     response_headers: Vec<Header>,
@@ -77,24 +113,22 @@ struct Header {
     value: String,
 }
 
-fn read_answer(details: &JsValue, address: &str) -> Option<HopResponse> {
-    let details: Details = js::from_js(details)?;
-    if details.url != address {
-        return None;
-    }
-    let mut response = HopResponse {
-        status: details.status_code,
-        ..HopResponse::default()
-    };
-    for Header { name, value } in details.response_headers {
-        match name.to_ascii_lowercase().as_str() {
-            "location" => response.location = Some(Secret::new(value)),
-            "set-cookie" => response.set_cookie.push(Secret::new(value)),
-            "date" => response.date = clock::parse_date(&value),
-            "cf-mitigated" => response.challenged = value == "challenge",
-            "retry-after" => response.retry_after = value.parse().ok(),
-            _ => {}
+impl Details {
+    fn into_response(self) -> HopResponse {
+        let mut response = HopResponse {
+            status: self.status_code,
+            ..HopResponse::default()
+        };
+        for Header { name, value } in self.response_headers {
+            match name.to_ascii_lowercase().as_str() {
+                "location" => response.location = Some(Secret::new(value)),
+                "set-cookie" => response.set_cookie.push(Secret::new(value)),
+                "date" => response.date = clock::parse_date(&value),
+                "cf-mitigated" => response.challenged = value == "challenge",
+                "retry-after" => response.retry_after = value.parse().ok(),
+                _ => {}
+            }
         }
+        response
     }
-    Some(response)
 }

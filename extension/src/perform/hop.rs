@@ -8,35 +8,33 @@ use std::collections::HashMap;
 use access_vigil_core::effect::{HopRequest, HopStep, Method};
 use access_vigil_core::event::{HopAnswer, Silence};
 use access_vigil_core::id::EffectId;
-use futures_util::future::{Either, select};
 use serde::Deserialize;
 use serde_json::json;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::AbortController;
 
 use crate::perform::headers::HeaderWatch;
+use crate::request::{NoAnswer, Request};
 use crate::{chrome, js};
 
 /// Sends the request and resolves to how it ended. Nothing of it stays behind.
 pub(crate) async fn send(id: EffectId, request: &HopRequest) -> HopAnswer {
-    let Ok(controller) = AbortController::new() else {
+    let Some(under_way) = Request::new() else {
         return HopAnswer::Unanswered(Silence::Refused);
     };
-    CONTROLLERS.with_borrow_mut(|controllers| controllers.insert(id, controller.clone()));
+    UNDER_WAY.with_borrow_mut(|requests| requests.insert(id, under_way.clone()));
     let answer = match strip_cookies(id, &request.step).await {
-        Ok(()) => fetch_and_watch(request, &controller).await,
+        Ok(()) => fetch_and_watch(request, &under_way).await,
         Err(_) => HopAnswer::Unanswered(Silence::Refused),
     };
     restore_cookies(id, &request.step).await;
-    CONTROLLERS.with_borrow_mut(|controllers| controllers.remove(&id));
+    UNDER_WAY.with_borrow_mut(|requests| requests.remove(&id));
     answer
 }
 
 /// Gives up a request, if it is still under way.
 pub(crate) fn abort(id: EffectId) {
-    if let Some(controller) = CONTROLLERS.with_borrow_mut(|controllers| controllers.remove(&id)) {
-        controller.abort();
+    if let Some(request) = UNDER_WAY.with_borrow_mut(|requests| requests.remove(&id)) {
+        request.abort();
     }
 }
 
@@ -65,38 +63,28 @@ pub(crate) async fn clean_up() {
     }
 }
 
-async fn fetch_and_watch(request: &HopRequest, controller: &AbortController) -> HopAnswer {
-    let Some(watch) = HeaderWatch::begin(request.url.expose()) else {
+async fn fetch_and_watch(request: &HopRequest, under_way: &Request) -> HopAnswer {
+    let url = request.url.expose();
+    let Some(watch) = HeaderWatch::begin(url) else {
         return HopAnswer::Unanswered(Silence::Refused);
     };
-    let answered = fetch(request, controller);
-    let fetched = match select(Box::pin(answered), Box::pin(js::sleep(HOP_TIME))).await {
-        Either::Left((fetched, _)) => fetched,
-        Either::Right(_) => {
-            controller.abort();
-            return HopAnswer::Unanswered(Silence::TimedOut);
-        }
-    };
+    let options = json!({
+        "method": match request.method { Method::Head => "HEAD", Method::Get => "GET" },
+        // Access answers a client that does not take pages with 401 where managed OAuth is on.
+        "headers": { "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8" },
+    });
+    let fetched = under_way
+        .send((url, options), HOP_TIME, async |_| Ok(()))
+        .await;
+    if fetched == Err(NoAnswer::TimedOut) {
+        return HopAnswer::Unanswered(Silence::TimedOut);
+    }
     // The header event can come up to 100 ms after `fetch` has resolved, and a request that `fetch` calls failed
     // may have been answered all the same.
     match watch.response(HEADER_GRACE).await {
         Some(response) => HopAnswer::Answered(response),
         None => HopAnswer::Unanswered(silence(request, fetched.is_ok()).await),
     }
-}
-
-async fn fetch(request: &HopRequest, controller: &AbortController) -> Result<JsValue, JsValue> {
-    let options = js::to_js(&json!({
-        "method": match request.method { Method::Head => "HEAD", Method::Get => "GET" },
-        "credentials": "include",
-        "redirect": "manual",
-        "cache": "no-store",
-        "referrerPolicy": "no-referrer",
-        // Access answers a client that does not take pages with 401 where managed OAuth is on.
-        "headers": { "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8" },
-    }));
-    js_sys::Reflect::set(&options, &JsValue::from_str("signal"), &controller.signal())?;
-    JsFuture::from(js::fetch(request.url.expose(), &options)?).await
 }
 
 /// Why there was no answer to see. The browser tells all of these by the same error.
@@ -158,9 +146,8 @@ fn rule_id(id: EffectId) -> u64 {
 }
 
 thread_local! {
-    static CONTROLLERS: RefCell<HashMap<EffectId, AbortController>> = RefCell::new(HashMap::new());
+    static UNDER_WAY: RefCell<HashMap<EffectId, Request>> = RefCell::new(HashMap::new());
 }
 
-/// A pending request does not keep the worker alive, which dies after 30 s without events.
 const HOP_TIME: core::time::Duration = core::time::Duration::from_secs(15);
 const HEADER_GRACE: core::time::Duration = core::time::Duration::from_secs(1);

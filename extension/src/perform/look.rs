@@ -53,8 +53,7 @@ pub(crate) async fn moment(team: &TeamApps) -> Moment {
 /// Whether the tab that went to a login has not come back to the app yet: it may be at an identity provider,
 /// whose address we are not allowed to see.
 async fn is_away(tab: TabId, place: &Neighbourhood) -> bool {
-    #[expect(clippy::cast_precision_loss, reason = "tab ids are small integers")]
-    let Some(tab): Option<Tab> = chrome::tab(tab.0 as f64)
+    let Some(tab): Option<Tab> = chrome::tab(js::number(tab.0))
         .await
         .ok()
         .and_then(|tab| js::from_js(&tab))

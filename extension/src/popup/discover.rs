@@ -3,10 +3,8 @@
 
 use serde_json::json;
 use url::Url;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
 
-use crate::js;
+use crate::request::Request;
 
 /// The app's signed answer; nothing where it gives none, or where we may not read it.
 pub(crate) async fn metadata(tab: Option<&str>) -> Option<String> {
@@ -18,13 +16,14 @@ pub(crate) async fn metadata(tab: Option<&str>) -> Option<String> {
     let options = json!({
         "method": "HEAD",
         "credentials": "omit",
-        "redirect": "manual",
-        "cache": "no-store",
         "headers": { "cf-access-metadata-request": "true" },
     });
-    let answer = JsFuture::from(js::fetch(url.as_str(), &js::to_js(&options)).ok()?).await;
-    Response::from(answer.ok()?)
-        .headers()
-        .get("cf-access-metadata")
-        .ok()?
+    let request = Request::new()?;
+    let answer = request.send((url.as_str(), options), PATIENCE, async |response| {
+        response.headers().get("cf-access-metadata")
+    });
+    answer.await.ok().flatten()
 }
+
+/// The popup shows nothing before; an app that is slower is asked in vain.
+const PATIENCE: core::time::Duration = core::time::Duration::from_secs(3);

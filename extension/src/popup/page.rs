@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, HtmlTemplateElement};
+use web_sys::{Document, Element, HtmlElement, HtmlTemplateElement};
 
 use crate::js;
 
@@ -62,11 +62,30 @@ impl Page {
         Some(element)
     }
 
-    /// Shows these cards in place of all others.
+    /// Shows these cards in place of all others. Who had opened a menu, or gone somewhere by keyboard, stays there.
     pub(crate) fn show(&self, cards: &[Element]) {
-        if let Some(content) = self.0.get_element_by_id("content") {
-            let nodes: js_sys::Array = cards.iter().collect();
-            content.replace_children_with_node(&nodes);
+        let Some(content) = self.0.get_element_by_id("content") else {
+            return;
+        };
+        let opened = self.all("details[open]");
+        let opened: Vec<_> = opened.iter().filter_map(place_of).collect();
+        let focused = self.0.active_element().as_ref().and_then(place_of);
+        let nodes: js_sys::Array = cards.iter().collect();
+        content.replace_children_with_node(&nodes);
+        for element in self.all("[data-slot]") {
+            let place = place_of(&element);
+            if place.as_ref().is_some_and(|place| opened.contains(place)) {
+                js::ignored(
+                    "a closed menu can be opened again",
+                    element.set_attribute("open", ""),
+                );
+            }
+            if place.is_some()
+                && place == focused
+                && let Some(element) = element.dyn_ref::<HtmlElement>()
+            {
+                js::ignored("focus is a kindness", element.focus());
+            }
         }
     }
 
@@ -90,6 +109,16 @@ impl Page {
             .collect()
     }
 }
+
+/// Where an element is, over a change of all cards: the id of its card, and its slot.
+fn place_of(element: &Element) -> Option<(String, String)> {
+    let card = element.closest(&format!("[{CARD_ID}]")).ok()??;
+    let slot = element.get_attribute("data-slot")?;
+    Some((card.get_attribute(CARD_ID)?, slot))
+}
+
+/// The attribute that tells a card from others of its kind.
+pub(crate) const CARD_ID: &str = "data-id";
 
 /// The slot of this name.
 pub(crate) fn slot(card: &Element, name: &str) -> Option<Element> {
@@ -117,6 +146,18 @@ pub(crate) fn set_part(element: &Element, part: f64) {
             JsValue::from_str(&format!("{part:.1}")),
         );
         js::ignored("it only changes the look", set.call2(&style, &name, &value));
+    }
+}
+
+/// Closes the menu that an element is in, and leaves the focus where the menu is opened.
+pub(crate) fn close_menu_around(element: &Element) {
+    let Ok(Some(menu)) = element.closest("details") else {
+        return;
+    };
+    js::ignored("an open menu harms nobody", menu.remove_attribute("open"));
+    let summary = menu.query_selector("summary").ok().flatten();
+    if let Some(summary) = summary.as_ref().and_then(|it| it.dyn_ref::<HtmlElement>()) {
+        js::ignored("focus is a kindness", summary.focus());
     }
 }
 

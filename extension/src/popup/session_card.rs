@@ -12,43 +12,8 @@ use crate::words;
 
 /// The card of a session, its clocks still at rest.
 pub(crate) fn build(page: &Page, session: &SessionView) -> Option<Element> {
-    let place = if session.path == "/" {
-        session.host.clone()
-    } else {
-        format!("{}{}", session.host, session.path)
-    };
-    let who = session.who.clone().unwrap_or_else(|| session.team.clone());
-    let text = |key: TextKey| words::text(key.as_str());
-    let card = page.card(
-        "session",
-        &[
-            ("host", place),
-            ("who", who),
-            ("token-name", text(TextKey::ClockToken)),
-            ("team-name", text(TextKey::ClockTeam)),
-            (
-                "last",
-                session
-                    .last
-                    .as_ref()
-                    .map(words::sentence)
-                    .unwrap_or_default(),
-            ),
-            ("next", words::sentence(&session.next)),
-            (
-                "team-next",
-                session
-                    .team_next
-                    .as_ref()
-                    .map(words::sentence)
-                    .unwrap_or_default(),
-            ),
-            ("sign-in", text(TextKey::SignInNow)),
-            ("later", text(TextKey::RemindLater)),
-            ("renew", text(TextKey::RenewNow)),
-            ("sign-out", text(TextKey::SignOut)),
-        ],
-    )?;
+    let card = page.card("session", &slots(session))?;
+    card.set_attribute(page::CARD_ID, &session.id).ok()?;
     let shape = serde_json::to_value(session.shape).ok()?;
     card.set_attribute("data-shape", shape.as_str()?).ok()?;
     show_problem(&card, session);
@@ -63,7 +28,39 @@ pub(crate) fn build(page: &Page, session: &SessionView) -> Option<Element> {
     send_at_click(&card, "later", Request::Later { session: id() })?;
     send_at_click(&card, "renew", Request::Renew { session: id() })?;
     send_at_click(&card, "sign-out", Request::SignOut { session: id() })?;
+    send_at_click(
+        &card,
+        "force-sign-in",
+        Request::ForceSignIn { session: id() },
+    )?;
     Some(card)
+}
+
+fn slots(session: &SessionView) -> [(&'static str, String); 15] {
+    let place = if session.path == "/" {
+        session.host.clone()
+    } else {
+        format!("{}{}", session.host, session.path)
+    };
+    let text = |key: TextKey| words::text(key.as_str());
+    let told = |sentence: &Option<Sentence>| sentence.as_ref().map(words::sentence);
+    [
+        ("host", place),
+        ("who", session.who.as_ref().unwrap_or(&session.team).clone()),
+        ("token-name", text(TextKey::ClockToken)),
+        ("team-name", text(TextKey::ClockTeam)),
+        ("last", told(&session.last).unwrap_or_default()),
+        ("next", words::sentence(&session.next)),
+        ("team-next", told(&session.team_next).unwrap_or_default()),
+        ("sign-in", text(TextKey::SignInNow)),
+        ("later", text(TextKey::RemindLater)),
+        ("renew", text(TextKey::RenewNow)),
+        ("sign-out-menu", text(TextKey::SignOutMenu)),
+        ("sign-out-name", text(TextKey::SignOut)),
+        ("sign-out-means", text(TextKey::SignOutMeans)),
+        ("force-name", text(TextKey::ForceSignIn)),
+        ("force-means", text(TextKey::ForceSignInMeans)),
+    ]
 }
 
 fn reveal(card: &Element, slot: &str) {
@@ -74,7 +71,9 @@ fn reveal(card: &Element, slot: &str) {
 
 fn send_at_click(card: &Element, slot: &str, request: Request) -> Option<()> {
     let button = page::slot(card, slot)?;
+    let clicked = button.clone();
     page::on_click(&button, move || {
+        page::close_menu_around(&clicked);
         let request = request.clone();
         spawn_local(async move { drop(super::ask(&request).await) });
     });

@@ -72,6 +72,12 @@ impl Stage {
         if page.navigate(url).await.is_err() {
             page.navigate(url).await?;
         }
+        self.sign_in_on(&page).await?;
+        Ok(page)
+    }
+
+    /// Signs in as Alice in a tab that is on its way to an app.
+    pub async fn sign_in_on(&self, page: &Page) -> Result<(), Error> {
         let end = Instant::now() + SIGN_IN;
         while Instant::now() < end {
             // A page that is just being replaced answers with an error; the next look finds the new one.
@@ -80,14 +86,14 @@ impl Stage {
                 .await
                 .unwrap_or_default();
             match stands.as_str() {
-                Some("there") => return Ok(page),
+                Some("there") => return Ok(()),
                 Some("") | None => {}
                 Some(button) => press_once(&page, button).await,
             }
             tokio::time::sleep(GLANCE).await;
         }
         Err(Error::TimedOut {
-            what: format!("the sign-in at {url}"),
+            what: format!("the sign-in at {}", page.url().await?),
             seconds: SIGN_IN.as_secs_f32(),
         })
     }

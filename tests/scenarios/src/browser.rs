@@ -1,6 +1,6 @@
 //! The fake browser: jar, storage, one alarm, request rules, tabs and granted hosts. It decides nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use access_vigil_core::indicator::Indicator;
 use url::Url;
@@ -8,7 +8,8 @@ use url::Url;
 use crate::flavour::{AlarmFloor, Flavour};
 use crate::jar::{Jar, is_live};
 use access_vigil_core::cookie::BrowserCookie;
-use access_vigil_core::effect::{NoticeId, SignOutPlan};
+use access_vigil_core::effect::NoticeId;
+use access_vigil_core::id::EffectId;
 use access_vigil_core::presence::Presence;
 
 /// The fake browser.
@@ -34,7 +35,16 @@ pub(crate) struct Browser {
     pub(crate) notices: BTreeMap<NoticeId, i64>,
     pub(crate) notices_shown: u64,
     pub(crate) opened_behind: u64,
-    pub(crate) signing_out: Option<SignOutPlan>,
+    /// Requests to a sign-out address that somebody still waits for.
+    pub(crate) logging_out: BTreeSet<EffectId>,
+    /// The tab that the person looks at.
+    pub(crate) in_front: Option<i64>,
+    /// The page whose first answer the extension waits for: its effect, tab and host.
+    pub(crate) watched: Option<(EffectId, i64, String)>,
+    /// Hosts whose cookies the browser does not let the extension remove.
+    pub(crate) stubborn: Vec<String>,
+    /// Whether it opens tabs for the extension.
+    pub(crate) opens_tabs: bool,
     pub(crate) shown: Option<Indicator>,
     /// Every badge that was shown, and when.
     pub(crate) badges: Vec<(i64, String)>,
@@ -118,7 +128,11 @@ impl Browser {
             notices: BTreeMap::new(),
             notices_shown: 0,
             opened_behind: 0,
-            signing_out: None,
+            logging_out: BTreeSet::new(),
+            in_front: None,
+            watched: None,
+            stubborn: Vec::new(),
+            opens_tabs: true,
             rules: BTreeMap::new(),
             granted: Vec::new(),
             tabs: BTreeMap::new(),
@@ -159,6 +173,9 @@ impl Browser {
         self.notices.clear();
         self.rules.clear();
         self.tabs.clear();
+        self.in_front = None;
+        self.watched = None;
+        self.logging_out.clear();
         self.shown = None;
         self.jar.end_session();
         if self.flavour == Flavour::Firefox {

@@ -7,6 +7,7 @@ use access_vigil_core::cookie::{
 use access_vigil_core::effect::{AppSession, Neighbourhood};
 use access_vigil_core::event::{Event, Listing, StoreResult, Surroundings};
 use access_vigil_core::grants::Grants;
+use access_vigil_core::host::Hostname;
 use serde::Deserialize;
 use url::Url;
 
@@ -73,6 +74,10 @@ impl World {
             first_party_domain: None,
         };
         let current = self.browser.jar.find(&Place::of(&new)).cloned();
+        let as_it_was = current.as_ref().is_some_and(|it| it.value == new.value);
+        if as_it_was {
+            return StoreResult::Stored;
+        }
         let cookie = current.map_or(new.clone(), |current| BrowserCookie {
             value: new.value,
             ..current
@@ -146,10 +151,13 @@ impl World {
             if !self.browser.grants(&change.host) {
                 continue;
             }
-            let heard = if change.name == CF_AUTHORIZATION {
-                Heard::Event(Event::CookiesChanged)
-            } else {
-                Heard::Nothing
+            let heard = match change.name.as_str() {
+                CF_AUTHORIZATION => Heard::Event(Event::CookiesChanged),
+                CF_APP_SESSION => Heard::Event(Event::AppSessionChanged {
+                    host: Hostname::parse(&change.host).unwrap(),
+                    store: self.browser.flavour.home_store(),
+                }),
+                _ => Heard::Nothing,
             };
             let after = self.dice.i64(0..4);
             self.later(after, Happening::Heard(heard));

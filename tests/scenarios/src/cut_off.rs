@@ -2,6 +2,7 @@
 
 use access_edge::unknowns::{NewMint, RevokedAppCookie};
 
+use crate::jar::{Place, covers_path};
 use crate::world::World;
 
 impl World {
@@ -10,10 +11,25 @@ impl World {
         if self.laws.no_cut_off
             && self.now >= self.laws.excused_until
             && !self.laws.is_long_over(tab, self.now)
+            && !self.was_just_signed_out(tab)
             && !self.is_excused(host, sent)
         {
             self.fail("a page in use was cut off");
         }
+    }
+
+    /// The person had the token of this page removed, and by this request it is noticed that the page still needs one.
+    fn was_just_signed_out(&self, tab: i64) -> bool {
+        let page = self.browser.tabs.get(&tab).map(|tab| &tab.url);
+        let is_of_page = |place: &&Place| {
+            page.is_some_and(|page| {
+                page.host_str() == Some(place.host.as_str())
+                    && covers_path(&place.path, page.path())
+            })
+        };
+        let mut removed = self.laws.signed_out_of.iter().filter(is_of_page);
+        removed.any(|place| self.browser.jar.find(place).is_none())
+            && self.laws.is_newly_refused(tab, self.now)
     }
 
     /// Whether something stands in the way of renewals of this host at this moment.

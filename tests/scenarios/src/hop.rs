@@ -173,8 +173,8 @@ impl World {
             Purpose::Identity { life, id } => {
                 self.take_identity((life, id), (!lost).then_some(&response));
             }
-            Purpose::SignOut { life, id } => {
-                self.end_sign_out((life, id), (!lost).then_some((&request, &response)));
+            Purpose::LogOut { life, id } => {
+                self.take_log_out((life, id), (!lost).then_some((&request, &response)));
             }
             Purpose::Tick { tab, serial } => {
                 self.take_tick((tab, serial), &request, ((!lost).then_some(response), sent));
@@ -277,7 +277,7 @@ impl World {
         }
     }
 
-    fn way(&mut self) -> i64 {
+    pub(crate) fn way(&mut self) -> i64 {
         let (least, most) = self.network.latency;
         self.dice.i64(least..=most)
     }
@@ -288,7 +288,7 @@ impl World {
     }
 }
 
-fn read(response: &Response, flavour: Flavour) -> HopResponse {
+pub(crate) fn read(response: &Response, flavour: Flavour) -> HopResponse {
     let mut set_cookie: Vec<_> = response.set_cookies().collect();
     let joined = set_cookie.join("\n");
     // Firefox hands several lines over as one.

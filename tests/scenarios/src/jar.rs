@@ -97,6 +97,13 @@ impl Jar {
         }
     }
 
+    /// Moves every cookie to another store, as if its owner had always been there.
+    pub(crate) fn move_all_to(&mut self, store: &StoreId) {
+        for cookie in &mut self.cookies {
+            cookie.store_id = store.clone();
+        }
+    }
+
     /// What lies in a place.
     pub(crate) fn find(&self, place: &Place) -> Option<&BrowserCookie> {
         self.cookies

@@ -1,7 +1,7 @@
 //! What must hold at every step of every world, whatever happens in it. A broken law panics with what happened last.
 //! The laws judge from outside: by jar, edge, requests and timers, never by what core thinks.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use access_edge::Step;
 use access_vigil_core::cookie::BrowserCookie;
@@ -12,6 +12,7 @@ use access_vigil_core::indicator::Shape;
 use access_vigil_core::text::TextKey;
 
 use crate::jar::Place;
+use crate::openings::Openings;
 use crate::working::app_of;
 use crate::world::World;
 
@@ -25,8 +26,11 @@ pub(crate) struct Laws {
     /// Every how many turns state and view are searched for secrets; 0 stands for each.
     pub(crate) inspected_every: u64,
     signed_out: bool,
+    pub(crate) openings: Openings,
     /// The cookies that worked, and by when they must do so again.
     pub(crate) threatened: BTreeMap<Place, (BrowserCookie, i64)>,
+    /// Where tokens lay that a sign-out has removed.
+    pub(crate) signed_out_of: BTreeSet<Place>,
     pages: BTreeMap<String, Pages>,
     /// For each tab: how many of its requests were refused in a row, and since when.
     rows: BTreeMap<i64, (u64, i64)>,
@@ -138,6 +142,12 @@ impl Laws {
         row.0
     }
 
+    /// Whether the requests of a tab are refused only since a moment that nobody can notice sooner.
+    pub(crate) fn is_newly_refused(&self, tab: i64, now: i64) -> bool {
+        let row = self.rows.get(&tab);
+        row.is_some_and(|(n, since)| *n > 0 && now - since < NOTICE)
+    }
+
     /// Whether the session of a tab has been over for so long that nobody needs to remember it.
     pub(crate) fn is_long_over(&self, tab: i64, now: i64) -> bool {
         self.rows
@@ -205,8 +215,11 @@ impl World {
                     Kind::Other
                 }
             }
-            Event::SignOutWished(_) => {
+            Event::SignOutWished(_) | Event::ForcedSignInWished(_) => {
                 self.laws.given_up();
+                if matches!(event, Event::ForcedSignInWished(_)) {
+                    self.laws.openings.allowed += 1;
+                }
                 Kind::SignOut
             }
             _ => Kind::Other,

@@ -33,6 +33,7 @@ mod browser;
 mod flavour;
 mod jar;
 mod network;
+mod openings;
 mod setup;
 mod signing_out;
 mod transcript;

@@ -52,8 +52,8 @@ pub(crate) enum Purpose {
     Hop { life: u64, id: EffectId },
     /// A question whose a token is, by the worker of that life.
     Identity { life: u64, id: EffectId },
-    /// The request that signs out, by the worker of that life.
-    SignOut { life: u64, id: EffectId },
+    /// A request to a sign-out address, by the worker of that life.
+    LogOut { life: u64, id: EffectId },
     /// A page's own request.
     Tick { tab: i64, serial: u64 },
     /// A tab goes somewhere.

@@ -17,6 +17,7 @@ use access_vigil_core::time::Timestamp;
 use access_vigil_core::view::View;
 
 use crate::own_tabs::Errand;
+use crate::signing_out::Parting;
 use crate::world::{Happening, Heard, World};
 
 /// A running worker.
@@ -73,6 +74,8 @@ pub(crate) enum PendingReply {
     PutBack(EffectId, Box<Cookie>),
     /// It was, or was not.
     Stored(EffectId, StoreResult),
+    /// A step of a sign-out.
+    SignOut(EffectId, Parting),
 }
 
 /// What the request itself said.
@@ -92,30 +95,22 @@ impl World {
         }
         match heard {
             Heard::Event(event) => self.handle(event),
-            Heard::Wish(host) => {
-                if let Some(key) = self.key_of(&host) {
-                    self.handle(Event::RenewalWished(key));
-                }
-            }
-            Heard::SignIn(host) => {
-                if let Some(key) = self.key_of(&host) {
-                    self.handle(Event::SignInWished(key));
-                }
-            }
-            Heard::SignOut(host) => {
-                if let Some(key) = self.key_of(&host) {
-                    self.handle(Event::SignOutWished(key));
-                }
-            }
+            Heard::Wish(host) => self.click(&host, Event::RenewalWished),
+            Heard::SignIn(host) => self.click(&host, Event::SignInWished),
+            Heard::SignOut(host) => self.click(&host, Event::SignOutWished),
+            Heard::ForceSignIn(host) => self.click(&host, Event::ForcedSignInWished),
             Heard::Nothing => self.stay_awake(),
         }
     }
 
-    /// The session of this host, found as the popup's buttons name it.
-    fn key_of(&self, host: &str) -> Option<SessionKey> {
+    /// A button of the popup, for the session of this host as the popup's buttons name it.
+    fn click(&mut self, host: &str, wish: impl FnOnce(SessionKey) -> Event) {
         let view = self.view();
-        let session = view.sessions.iter().find(|session| session.host == host)?;
-        self.worker.as_ref()?.state.session_named(&session.id)
+        let session = view.sessions.iter().find(|session| session.host == host);
+        let worker = self.worker.as_ref().zip(session);
+        if let Some(key) = worker.and_then(|(it, shown)| it.state.session_named(&shown.id)) {
+            self.handle(wish(key));
+        }
     }
 
     /// What the popup would show.
@@ -141,6 +136,7 @@ impl World {
     pub fn kill_worker(&mut self) {
         if self.worker.take().is_some() {
             self.kill.last = self.now;
+            self.laws.openings.worker_died();
             self.forget_unseen_threats();
             self.note("the worker is killed");
         }
@@ -247,7 +243,9 @@ impl World {
             Effect::AbortHop(id) => self.abort_hop(id),
             Effect::PinAppSession(id, pin) => self.soon(PendingReply::Pin(id, pin)),
             Effect::PutBack(id, cookie) => self.soon(PendingReply::PutBack(id, cookie)),
-            Effect::SignOut(id, plan) => self.begin_sign_out(id, plan),
+            Effect::LogOut(id, host) => self.begin_log_out(id, &host),
+            Effect::RemoveTokens(id, tokens) => self.sign_out_soon(id, Parting::Remove(tokens)),
+            Effect::OpenApp(id, page) => self.sign_out_soon(id, Parting::Open(page)),
             Effect::LookForMoment(id, team) => {
                 self.soon(PendingReply::Errand(id, Errand::LookForMoment(team)));
             }
@@ -322,6 +320,7 @@ impl World {
                 self.soon(PendingReply::Stored(id, result));
             }
             PendingReply::Stored(id, result) => self.reply(id, Reply::Stored(result)),
+            PendingReply::SignOut(id, parting) => self.go_on_signing_out(id, parting),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The words that stories are told in: given, when, then. Each is small, so that a story says what happens in it.
 
 use access_edge::{Action, Fault, Step};
-use access_vigil_core::cookie::{BrowserCookie, CF_AUTHORIZATION, Seconds};
+use access_vigil_core::cookie::{BrowserCookie, CF_AUTHORIZATION, Seconds, StoreId};
 use access_vigil_core::event::Event;
 use access_vigil_core::presence::Presence;
 use access_vigil_core::view::SessionView;
@@ -82,6 +82,12 @@ impl World {
     pub fn click_sign_out(&mut self, host: &str) {
         self.note("the person clicks Sign out");
         self.deliver(Heard::SignOut(host.to_owned()));
+    }
+
+    /// The person clicks *Force sign-in* in the popup.
+    pub fn click_force_sign_in(&mut self, host: &str) {
+        self.note("the person clicks Force sign-in");
+        self.deliver(Heard::ForceSignIn(host.to_owned()));
     }
 
     /// The machine sleeps: nothing in it happens, and everything that is due happens when it wakes.
@@ -165,6 +171,30 @@ impl World {
         self.laws.given_up();
     }
 
+    /// Whoever has signed in so far did so in a private window, whose jar no request of the extension uses; the tabs
+    /// are closed, the window is not.
+    pub fn given_all_that_in_a_private_window(&mut self) {
+        for tab in self.open_tabs() {
+            self.close_tab(tab);
+        }
+        let store = StoreId("1".into());
+        self.browser.jar.move_all_to(&store);
+        self.laws.given_up();
+        self.laws.forget_threats();
+        self.deliver(Heard::Event(Event::CookiesChanged));
+        self.pass(100);
+    }
+
+    /// The browser opens no tab for the extension.
+    pub fn given_no_tab_opens(&mut self) {
+        self.browser.opens_tabs = false;
+    }
+
+    /// The browser lets nobody remove the cookies of this host.
+    pub fn given_stubborn_cookies_of(&mut self, host: &str) {
+        self.browser.stubborn.push(host.to_owned());
+    }
+
     /// Something goes wrong once, at this step, at the edge.
     pub fn given_fault(&mut self, step: Step, action: Action) {
         self.laws.disturbed(self.now);
@@ -217,6 +247,18 @@ impl World {
 
 /// Then.
 impl World {
+    /// What the popup says of the one sign-out: the headline's key, and those of its remarks.
+    #[must_use]
+    pub fn said_of_sign_out(&self) -> (String, Vec<String>) {
+        let mut sign_outs = self.view().sign_outs;
+        assert!(sign_outs.len() <= 1, "{sign_outs:?}");
+        let said = sign_outs.pop().map(|said| {
+            let remarks = said.remarks.into_iter().map(|remark| remark.key);
+            (said.headline.key, remarks.collect())
+        });
+        said.unwrap_or_default()
+    }
+
     /// The token cookies of a host, as they lie in the jar.
     #[must_use]
     pub fn cookies_of(&self, host: &str) -> Vec<BrowserCookie> {

@@ -2,13 +2,17 @@
 
 use access_edge::{Request, Response};
 use access_vigil_core::event::Event;
+use access_vigil_core::guard::PageAnswer;
 use access_vigil_core::host::Hostname;
-use access_vigil_core::id::TabId;
+use access_vigil_core::id::{EffectId, TabId};
+use access_vigil_core::sign_out::Opened;
 use url::Url;
 
 use crate::browser::Tab;
 use crate::laws::Fate;
 use crate::network::Purpose;
+use crate::shell::PendingReply;
+use crate::signing_out::Parting;
 use crate::world::{Happening, Heard, World};
 
 /// Where a tab goes next.
@@ -31,6 +35,7 @@ impl World {
             ..Tab::new(about, every, person.map(str::to_owned))
         };
         self.browser.tabs.insert(tab, blank);
+        self.browser.in_front = Some(tab);
         self.laws.soon_excused(self.now);
         self.visit(tab, url);
         tab
@@ -55,9 +60,29 @@ impl World {
         self.go_on(tab, serial, step);
     }
 
+    /// The person looks at this tab.
+    pub fn look_at(&mut self, tab: i64) {
+        self.browser.in_front = Some(tab);
+        self.note(&format!("the person looks at tab {tab}"));
+    }
+
+    /// A person sits down at a tab, to sign in when they are asked to.
+    pub fn sit_down(&mut self, tab: i64, person: &str) {
+        let open = self.browser.tabs.get_mut(&tab).unwrap();
+        open.person = Some(person.to_owned());
+        open.wanted.1 = MOST_TRIES;
+    }
+
+    /// The address that a tab shows.
+    #[must_use]
+    pub fn shown_in(&self, tab: i64) -> String {
+        self.browser.tabs[&tab].url.to_string()
+    }
+
     /// Closes a tab.
     pub fn close_tab(&mut self, tab: i64) {
         self.browser.tabs.remove(&tab);
+        self.browser.in_front.take_if(|front| *front == tab);
         self.note(&format!("tab {tab} is closed"));
     }
 
@@ -108,6 +133,7 @@ impl World {
         response: &Response,
     ) {
         self.store_from_page(request, response);
+        self.tell_who_watches(tab, request, response);
         self.note_a_sign_in(request, response);
         let here = Url::parse(&format!(
             "https://{}{}",
@@ -158,6 +184,22 @@ impl World {
             self.later(thought, Happening::Goes { tab, serial, step });
         } else if every > 0 && response.status == 200 && self.tick_url(&here).is_some() {
             self.later(every, Happening::Tick { tab, serial });
+        }
+    }
+
+    /// The extension reads the first answer to a page that it brings to the login.
+    fn tell_who_watches(&mut self, tab: i64, request: &Request, response: &Response) {
+        let is_watched = |(_, watched, host): &mut (EffectId, i64, String)| {
+            *watched == tab && *host == request.host
+        };
+        if let Some((id, ..)) = self.browser.watched.take_if(is_watched) {
+            let answer = PageAnswer {
+                navigation: self.navigation_of(tab),
+                response: crate::hop::read(response, self.browser.flavour),
+            };
+            let opened = PendingReply::SignOut(id, Parting::Opened(Opened::InTab(Some(answer))));
+            let late = self.dice.i64(0..=self.browser.flavour.header_delay());
+            self.done_after(late, opened);
         }
     }
 
@@ -237,8 +279,14 @@ impl World {
         }
     }
 
-    /// What the listeners of the extension hear of a page that is asked for.
-    fn tell_of_request(&mut self, tab: i64, url: &Url) {
+    /// The browser's name of what a tab is at: all redirects of a navigation share it.
+    fn navigation_of(&self, tab: i64) -> String {
+        let tab = self.browser.tabs.get(&tab);
+        tab.map_or(0, |tab| tab.serial).to_string()
+    }
+
+    /// What the listeners of the extension hear of an address that is asked for.
+    pub(crate) fn tell_of_request(&mut self, tab: i64, url: &Url) {
         let host = url.host_str().unwrap_or_default();
         if !self.browser.grants(host) {
             return;
@@ -253,6 +301,7 @@ impl World {
                 .map(|app| Event::LoginOpened {
                     app,
                     tab: TabId(tab),
+                    navigation: self.navigation_of(tab),
                 })
         };
         if let Some(event) = event {

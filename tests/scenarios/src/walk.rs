@@ -189,9 +189,7 @@ fn stormy_action(world: &mut World, dice: &mut Rng, (places, every, life): (&[St
             world.open_tab(place, every, Some(person));
         }
         1 => close_one(world, dice),
-        2 => {
-            world.sign_out_at(&host);
-        }
+        2 => leave(world, dice, (&host, host_in(place))),
         3 | 4 => revoke(world, dice),
         5 => world.kill_worker_noticed(),
         6 => world.kill_at(dice.u64(1..60)),
@@ -252,6 +250,15 @@ impl World {
     fn kill_worker_noticed(&mut self) {
         self.laws.disturbed(self.now);
         self.kill_worker();
+    }
+}
+
+/// Somebody wants to be signed out, in one of three ways.
+fn leave(world: &mut World, dice: &mut Rng, (host, app): (&str, &str)) {
+    match dice.u32(0..3) {
+        0 => drop(world.sign_out_at(host)),
+        1 => world.click_sign_out(app),
+        _ => world.click_force_sign_in(app),
     }
 }
 

@@ -92,6 +92,8 @@ pub(crate) enum Heard {
     SignIn(String),
     /// The popup's button "sign out" for the session of this host.
     SignOut(String),
+    /// The popup's button "force sign-in" for the session of this host.
+    ForceSignIn(String),
     /// Something that only wakes it.
     Nothing,
 }

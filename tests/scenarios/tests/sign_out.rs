@@ -2,7 +2,7 @@
 
 use access_edge::{Action, Step};
 use scenarios::story::{hours, minutes, seconds};
-use scenarios::{ALICE, APP, SECOND_APP, Setup, TEAM, World};
+use scenarios::{ALICE, APP, AlarmFloor, BOB, SECOND_APP, Setup, TEAM, World};
 
 fn with_two_apps() -> World {
     let mut world = Setup::default().app_life(300).signed_in();
@@ -132,12 +132,18 @@ fn one_click_ends_both_tiers_and_stays_signed_out_until_the_person_signs_in_agai
     for host in [APP, SECOND_APP, TEAM] {
         assert!(world.cookies_of(host).is_empty(), "{host}");
     }
-    let notice = world.view().sign_out.map(|notice| notice.key);
-    assert_eq!(notice.as_deref(), Some("sign_out_done"));
+    let (headline, remarks) = world.said_of_sign_out();
+    assert_eq!(headline, "sign_out_done");
+    assert_eq!(remarks, ["sign_out_tail"]);
     assert_eq!(world.badge(), "");
+    let (shown, now) = (world.session(APP), world.now());
+    assert!(
+        shown.soft_end <= now && shown.effective_end <= now,
+        "a token that is gone is shown as alive"
+    );
     world.then_quiet_for(hours(3));
     assert!(world.cookies_of(APP).is_empty());
-    assert_eq!(world.view().sign_out, None);
+    assert!(world.view().sign_outs.is_empty());
 
     world.open_tab("https://myserver.com/", 2_000, Some(ALICE));
     world.pass(minutes(20));
@@ -152,32 +158,149 @@ fn a_sign_out_that_the_server_does_not_hear_says_so_and_leaves_no_token_here() {
     world.click_sign_out(APP);
     world.pass(seconds(5));
     assert!(world.cookies_of(APP).is_empty() && world.cookies_of(TEAM).is_empty());
-    let notice = world.view().sign_out.map(|notice| notice.key);
-    assert_eq!(notice.as_deref(), Some("sign_out_unconfirmed"));
+    let (headline, remarks) = world.said_of_sign_out();
+    assert_eq!(headline, "sign_out_incomplete");
+    assert_eq!(remarks, ["sign_out_unconfirmed"]);
     world.go_online();
     world.then_quiet_for(hours(3));
 }
 
 #[test]
 fn a_sign_out_is_finished_by_the_next_worker_wherever_this_one_was_killed() {
-    for point in 1..12 {
+    for point in 1..20 {
         let mut world = Setup::default().app_life(300).signed_in();
         world.pass(minutes(3));
+        world.wake();
         world.kill_at(point);
         world.click_sign_out(APP);
         world.pass(seconds(2));
         world.wake();
         world.pass(seconds(5));
-        let tokens = world.cookies_of(APP).len() + world.cookies_of(TEAM).len();
         // A worker that died before it had stored the wish has never heard of it.
-        let heard = world.view().sign_out.is_some();
-        assert!(
-            !heard || tokens == 0,
-            "killed at {point}: {tokens} tokens are left"
-        );
-        assert!(
-            heard || point <= 8,
-            "killed at {point}: the wish was forgotten"
-        );
+        if world.view().sign_outs.is_empty() {
+            assert!(point <= 1, "killed at {point}: the wish was forgotten");
+            continue;
+        }
+        then_no_token_is_left(&world, &format!("killed at {point}"));
+        world.then_quiet_for(minutes(10));
+    }
+}
+
+#[test]
+fn a_killed_sign_out_goes_on_by_itself_though_nothing_happens_in_the_browser() {
+    for alarm_floor in [AlarmFloor::None, AlarmFloor::ThirtySeconds] {
+        for delay in [5, 30, 60, 90, 120, 150] {
+            let setup = Setup {
+                alarm_floor,
+                ..Setup::default()
+            };
+            let mut world = setup.app_life(36_000).signed_in();
+            for tab in world.open_tabs() {
+                world.close_tab(tab);
+            }
+            world.pass(minutes(3));
+            world.wake();
+            world.click_sign_out(APP);
+            world.pass(delay);
+            world.kill_worker();
+            world.pass(seconds(40));
+            then_no_token_is_left(&world, &format!("{alarm_floor:?}, after {delay} ms"));
+        }
+    }
+}
+
+#[test]
+fn a_sign_out_is_finished_at_the_next_start_where_the_browser_was_closed_in_the_middle_of_it() {
+    for delay in (0..200).step_by(20) {
+        let mut world = with_two_apps();
+        world.pass(minutes(3));
+        world.click_sign_out(APP);
+        world.pass(delay);
+        world.restart_browser();
+        world.pass(seconds(5));
+        then_no_token_is_left(&world, &format!("closed after {delay} ms"));
+        world.then_quiet_for(hours(1));
+        world.open_tab("https://myserver.com/", seconds(2), Some(ALICE));
+        world.pass(minutes(20));
+        world.then_page_works(APP);
+    }
+}
+
+#[test]
+fn a_token_that_is_left_is_named_and_nothing_renews_by_it() {
+    for host in [APP, TEAM] {
+        let mut world = with_two_apps();
+        world.given_stubborn_cookies_of(host);
+        world.click_sign_out(APP);
+        world.pass(seconds(2));
+        let (headline, remarks) = world.said_of_sign_out();
+        // The team's own answer removes its cookie.
+        let left = world.cookies_of(host).len();
+        assert_eq!(left, usize::from(host == APP), "{host}");
+        if left > 0 {
+            assert_eq!(headline, "sign_out_incomplete");
+            assert_eq!(remarks, ["sign_out_left", "sign_out_tail"]);
+        }
+        world.then_quiet_for(hours(1));
+    }
+}
+
+#[test]
+fn a_host_that_was_not_granted_is_named_and_the_server_is_asked_through_the_other_one() {
+    let mut world = with_two_apps();
+    world.take_back(TEAM);
+    world.pass(seconds(1));
+    world.click_sign_out(APP);
+    world.pass(seconds(2));
+    assert_eq!(world.edge.count(Step::TeamLogout), 0);
+    assert_eq!(world.edge.count(Step::AppLogout), 1);
+    assert!(world.cookies_of(APP).is_empty() && world.cookies_of(SECOND_APP).is_empty());
+    let (headline, remarks) = world.said_of_sign_out();
+    assert_eq!(headline, "sign_out_incomplete");
+    assert_eq!(remarks, ["sign_out_hidden", "sign_out_tail"]);
+}
+
+#[test]
+fn tokens_in_other_jars_are_removed_too_and_whoever_the_server_did_not_hear_of_is_named() {
+    let mut world = Setup::default().app_life(300).begin();
+    world.sign_in_at("https://myserver.com/", BOB);
+    world.given_all_that_in_a_private_window();
+    world.sign_in(APP);
+    world.click_sign_out(APP);
+    world.pass(seconds(2));
+    then_no_token_is_left(&world, "two people in two jars");
+    let (headline, remarks) = world.said_of_sign_out();
+    assert_eq!(headline, "sign_out_incomplete");
+    assert_eq!(remarks, ["sign_out_elsewhere", "sign_out_tail"]);
+}
+
+#[test]
+fn the_same_person_in_another_jar_is_signed_out_with_the_first() {
+    let mut world = Setup::default().app_life(300).begin();
+    world.sign_in(APP);
+    world.given_all_that_in_a_private_window();
+    world.sign_in(APP);
+    world.click_sign_out(APP);
+    world.pass(seconds(2));
+    then_no_token_is_left(&world, "one person in two jars");
+    assert_eq!(world.said_of_sign_out().0, "sign_out_done");
+}
+
+#[test]
+fn where_no_token_can_be_shown_to_the_server_it_is_not_asked_and_that_is_said() {
+    let mut world = Setup::default().app_life(300).signed_in();
+    world.given_all_that_in_a_private_window();
+    world.click_sign_out(APP);
+    world.pass(seconds(2));
+    then_no_token_is_left(&world, "all in a private window");
+    assert_eq!(world.edge.count(Step::TeamLogout), 0);
+    let (headline, remarks) = world.said_of_sign_out();
+    assert_eq!(headline, "sign_out_incomplete");
+    assert_eq!(remarks, ["sign_out_not_asked"]);
+}
+
+fn then_no_token_is_left(world: &World, story: &str) {
+    for host in [APP, SECOND_APP, TEAM] {
+        assert!(world.cookies_of(host).is_empty(), "{story}: {host}");
     }
 }

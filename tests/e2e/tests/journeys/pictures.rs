@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use access_edge::{App, Config};
 use e2e::stage::{APP, Stage, TEAM};
-use e2e::{ColorScheme, Hosts, Launch, Popup};
+use e2e::{ColorScheme, Hosts, Launch, Page, Popup};
 
 use crate::journey::{in_both_with, short_lives};
 
@@ -17,6 +17,67 @@ async fn the_popup_is_photographed_in_light() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_popup_is_photographed_in_dark() {
     photograph(ColorScheme::Dark, "dark").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_narrow_popup_keeps_everything_in_view_and_is_used_by_keyboard_in_light() {
+    narrow(ColorScheme::Light, "light").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_narrow_popup_keeps_everything_in_view_and_is_used_by_keyboard_in_dark() {
+    narrow(ColorScheme::Dark, "dark").await;
+}
+
+/// The popup in a tab of the narrowest width that browsers give it.
+async fn narrow(scheme: ColorScheme, name: &str) {
+    let adjust = |mut launch: Launch| {
+        launch.color_scheme = scheme;
+        launch
+    };
+    let story = format!("pictures-narrow-{name}");
+    in_both_with(&story, &one_hour(), adjust, async |stage| {
+        stage.sign_in(&format!("https://{APP}/")).await.unwrap();
+        let popup = stage.browser.open_extension_page("popup.html").await.unwrap();
+        popup.set_viewport(320, 900, 2.0).await.unwrap();
+        popup.wait_for("document.querySelector('[data-shape=calm]')", PATIENCE).await.unwrap();
+        keep_narrow(stage, &format!("{name}-narrow"), &popup).await;
+
+        // The menu is opened and gone through by keyboard alone, and stays as it is when the card changes.
+        popup.type_text(&format!("{TAB}{ENTER}")).await.unwrap();
+        popup.wait_for("document.querySelector('details').open", PATIENCE).await.unwrap();
+        popup.type_text(&format!("{TAB}{TAB}")).await.unwrap();
+        let focused = "document.activeElement.dataset.slot";
+        assert_eq!(popup.evaluate(focused).await.unwrap(), "force-sign-in");
+        keep_narrow(stage, &format!("{name}-narrow-menu"), &popup).await;
+        let renew = "chrome.runtime.sendMessage(JSON.stringify({ ask: 'renew', session: document.querySelector('article').dataset.id }))";
+        popup.evaluate(renew).await.unwrap();
+        popup.wait_for("document.querySelector('[data-slot=last]').textContent", PATIENCE).await.unwrap();
+        assert_eq!(popup.evaluate("document.querySelector('details').open").await.unwrap(), true);
+        assert_eq!(popup.evaluate(focused).await.unwrap(), "force-sign-in");
+
+        popup.type_text(ENTER).await.unwrap();
+        popup.wait_for("document.querySelector('[data-slot=remarks] li')", PATIENCE).await.unwrap();
+        popup
+            .wait_for("document.querySelector('[data-slot=left]').textContent === 'over'", PATIENCE)
+            .await
+            .unwrap();
+        assert_eq!(popup.evaluate("document.querySelector('details').open").await.unwrap(), false);
+        popup.activate().await.unwrap();
+        assert_eq!(popup.evaluate(focused).await.unwrap(), "sign-out-menu");
+        keep_narrow(stage, &format!("{name}-narrow-signed-out"), &popup).await;
+    })
+    .await;
+}
+
+async fn keep_narrow(stage: &Stage, name: &str, popup: &Page) {
+    let wide = popup
+        .evaluate("document.documentElement.scrollWidth")
+        .await
+        .unwrap();
+    assert_eq!(wide, 320, "{name} is wider than its window");
+    let picture = popup.screenshot().await.unwrap();
+    store(stage, name, &picture);
 }
 
 async fn photograph(scheme: ColorScheme, name: &str) {
@@ -99,6 +160,10 @@ async fn keep(stage: &Stage, name: &str, popup: Popup) {
     popup.wait_for(grown, PATIENCE).await.unwrap();
     let picture = popup.screenshot().await.unwrap();
     popup.close().await.unwrap();
+    store(stage, name, &picture);
+}
+
+fn store(stage: &Stage, name: &str, picture: &[u8]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e/pictures");
     std::fs::create_dir_all(&folder).unwrap();
     assert!(picture.len() > 2_000, "the picture {name} is blank");
@@ -107,3 +172,6 @@ async fn keep(stage: &Stage, name: &str, popup: Popup) {
 }
 
 const PATIENCE: Duration = Duration::from_secs(15);
+/// Special keys of `WebDriver` (<https://w3c.github.io/webdriver/#keyboard-actions>).
+const TAB: &str = "\u{E004}";
+const ENTER: &str = "\u{E007}";
