@@ -195,7 +195,7 @@ impl Session {
         self.failures = 0;
         self.refused_since = None;
         self.lockout_waited = false;
-        self.checks = Checks::default();
+        self.checks = self.checks.begun_again();
     }
 
     /// Takes the person's wish for a renewal: what was ruled out by earlier failures is tried again.
@@ -315,7 +315,7 @@ impl ProbePaths {
 }
 
 /// Whether a page of this path gets the cookie (RFC 6265 §5.1.4), and is the app's own rather than Access's.
-fn path_belongs(path: &str, cookie_path: &str) -> bool {
+pub(crate) fn path_belongs(path: &str, cookie_path: &str) -> bool {
     let plain =
         path.starts_with('/') && path.len() <= LONGEST_PATH && !path.starts_with("/cdn-cgi/");
     let covered = path
