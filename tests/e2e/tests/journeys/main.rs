@@ -11,6 +11,7 @@
 mod healing;
 mod hostile_locations;
 mod journey;
+mod kinds_of_page;
 mod org_gone;
 mod pictures;
 mod refresh;
