@@ -51,6 +51,14 @@ pub enum Event {
         /// The AUD that the login is for, where its address names one.
         audience: Option<String>,
     },
+    /// A page could not open a WebSocket, and the browser does not say why: the server may be in trouble, or the login
+    /// in the way, whose redirect no WebSocket follows.
+    SocketFailed {
+        /// The host it was for.
+        app: Hostname,
+        /// The path on it, without a query.
+        path: String,
+    },
     /// The person has gone, is back, or has locked the screen.
     PresenceChanged(Presence),
     /// The browser is online again, or in another network.

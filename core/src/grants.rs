@@ -67,6 +67,12 @@ pub fn origin_of(host: &Hostname) -> String {
     alloc::format!("https://{host}/*")
 }
 
+/// The match pattern of this host's sockets. Browsers show them to nobody who was granted `https` alone.
+#[must_use]
+pub(crate) fn sockets_of(host: &Hostname) -> String {
+    alloc::format!("wss://{host}/*")
+}
+
 fn parse_grant(origin: &str) -> Option<Grant> {
     if origin == "<all_urls>" {
         return Some(Grant::All);
@@ -130,6 +136,7 @@ mod tests {
         assert!(covers("*://myserver.com/*", "myserver.com"));
         for pattern in [
             "http://myserver.com/*",
+            "wss://myserver.com/*",
             "https://",
             "",
             "file:///*",

@@ -6,12 +6,13 @@
 use alloc::vec::Vec;
 use core::time::Duration;
 
+use crate::breaker::Breaker;
 use crate::effect::{Effect, IdentityQuestion};
 use crate::event::Liveness;
 use crate::host::Hostname;
 use crate::id::EffectId;
 use crate::problem::Problem;
-use crate::session::{Awaited, Phase, Session, Urge};
+use crate::session::{Awaited, Phase, Session, Urge, path_belongs};
 use crate::session_key::SessionKey;
 use crate::state::{State, Turn};
 use crate::time::Timestamp;
@@ -25,6 +26,8 @@ pub(crate) struct Checks {
     pub(crate) team_due: bool,
     /// How many times in a row no tab showed the app.
     pub(crate) unused: u32,
+    /// How often a WebSocket that failed made it be asked at once.
+    pub(crate) hurried: Breaker,
     /// The open question.
     pub(crate) open: Option<Check>,
 }
@@ -44,6 +47,14 @@ enum Tier {
 }
 
 impl Checks {
+    /// Those of a new token; it gives a page no new right to have Access asked.
+    pub(crate) fn begun_again(&self) -> Self {
+        Self {
+            hurried: self.hurried,
+            ..Self::default()
+        }
+    }
+
     /// An app that nobody uses is looked after less and less: its next renewal notices a revocation too.
     fn note_use(&mut self, used: bool, now: Timestamp) {
         if used {
@@ -64,6 +75,30 @@ impl State {
                 self.heal(now, &key, Urge::Stuck);
             }
         }
+    }
+
+    /// A WebSocket that can't be opened is a server's fault as long as the token counts, and nothing that a renewal
+    /// mends: Access is asked. Where the token is over anyway, nobody needs to be.
+    pub(crate) fn handle_failed_socket(&mut self, now: Timestamp, app: &Hostname, path: &str) {
+        for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
+            let meant = &key.host == app && path_belongs(path, &key.path);
+            if !meant || key.store != self.home_store {
+                continue;
+            }
+            let over = |it: &Session| !self.is_alive(it, now);
+            if self.sessions.get(&key).is_some_and(over) {
+                self.heal(now, &key, Urge::Stuck);
+            } else if let Some(session) = self.sessions.get_mut(&key)
+                && session.checks.hurried.try_once(now)
+            {
+                session.checks.next = Some(now);
+            }
+        }
+    }
+
+    /// Whether the token is there and its end has not come.
+    fn is_alive(&self, session: &Session, now: Timestamp) -> bool {
+        session.gone_since.is_none() && self.end_of(&session.token, session.cookie_ends) > now
     }
 
     /// In another network, or after a sleep, nothing that was known of the servers need be true any more.
@@ -128,13 +163,12 @@ impl State {
         if urge == Urge::Stuck && session.seen_at.is_some_and(is_fresh) {
             return;
         }
-        let alive = self.end_of(&session.token, session.cookie_ends) > now;
-        let here = session.gone_since.is_none();
+        let refused = self.is_alive(session, now);
         let allowed = self.may_renew(key, session, now);
         let Some(session) = self.sessions.get_mut(key) else {
             return;
         };
-        if alive && here && !session.is_busy() && session.phase != Phase::Queued {
+        if refused && !session.is_busy() && session.phase != Phase::Queued {
             session.refused_since.get_or_insert(now);
         }
         if !is_hopeful(&session.phase) {
@@ -143,7 +177,6 @@ impl State {
         if let Err(problem) = allowed {
             session.stop(problem);
         } else if session.breaker.try_once(now) {
-            let refused = alive && here;
             session.urge = Some(if refused { Urge::Refused } else { urge });
             session.phase = Phase::Queued;
         }

@@ -195,7 +195,7 @@ impl Session {
         self.failures = 0;
         self.refused_since = None;
         self.lockout_waited = false;
-        self.checks = Checks::default();
+        self.checks = self.checks.begun_again();
     }
 
     /// Takes the person's wish for a renewal: what was ruled out by earlier failures is tried again.

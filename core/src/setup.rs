@@ -45,7 +45,10 @@ impl State {
             .into_iter()
             .flatten()
             .filter(|host| !self.granted.cover(host));
-        let origins = missing.map(grants::origin_of).collect();
+        let mut origins: Vec<String> = missing.map(grants::origin_of).collect();
+        if !self.granted.cover(&app) {
+            origins.push(grants::sockets_of(&app));
+        }
         Some(SetupOffer {
             app: app.to_string(),
             team: team.map(|team| team.to_string()),

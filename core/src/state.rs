@@ -175,6 +175,7 @@ impl State {
             Event::PageStuck { app, audience } => {
                 self.handle_stuck(now, &app, audience.as_deref());
             }
+            Event::SocketFailed { app, path } => self.handle_failed_socket(now, &app, &path),
             Event::PresenceChanged(presence) => self.handle_presence(now, presence),
             Event::NetworkChanged => self.handle_new_network(now),
             Event::RenewalWished(key) => self.handle_wish(now, &key),

@@ -34,6 +34,7 @@ pub(crate) fn read(name: &str, details: &str) -> Heard {
         "webRequest.logout" => host_of(first).map(|host| Event::LogoutOpened { host }),
         "webRequest.login" => login_opened(first),
         "webRequest.stuck" => page_stuck(first),
+        "webRequest.socketFailed" => socket_failed(first),
         "idle.onStateChanged" => presence(first).map(Event::PresenceChanged),
         "notifications.onClicked" => answered(first, NoticeAnswer::SignIn),
         "notifications.onButtonClicked" => button_clicked(first, details.next()),
@@ -92,21 +93,34 @@ fn login_opened(request: &Value) -> Option<Event> {
     })
 }
 
-/// A request of a page or of its service worker. Our own renewals go the same way, and are no page's.
+/// Asks for the login, or is redirected to it.
 fn page_stuck(request: &Value) -> Option<Event> {
-    // Chromium names the origin that began a request, Firefox the page.
-    let from = ["initiator", "originUrl"].map(|name| request.get(name).and_then(Value::as_str));
-    let is_page = |from: &str| Url::parse(from).is_ok_and(|url| url.scheme() == "https");
-    if !from.into_iter().flatten().any(is_page) {
-        return None;
-    }
-    let url = web_url(request)?;
+    let url = request.get("redirectUrl").or_else(|| request.get("url"))?;
+    let url = Url::parse(url.as_str()?)
+        .ok()
+        .filter(|_| is_of_page(request))?;
     let app = url.path().strip_prefix(LOGIN)?;
     let kid = url.query_pairs().find(|(name, _)| name == "kid");
     Some(Event::PageStuck {
         app: Hostname::parse(app).ok()?,
         audience: kid.map(|(_, value)| value.into_owned()),
     })
+}
+
+fn socket_failed(request: &Value) -> Option<Event> {
+    let url = web_url(request).filter(|_| is_of_page(request))?;
+    Some(Event::SocketFailed {
+        app: Hostname::parse(url.host_str()?).ok()?,
+        path: url.path().to_owned(),
+    })
+}
+
+/// Whether a page or its service worker asks. Our own renewals go the same way, and are no page's.
+fn is_of_page(request: &Value) -> bool {
+    // Chromium names the origin that began a request, Firefox the page.
+    let from = ["initiator", "originUrl"].map(|name| request.get(name).and_then(Value::as_str));
+    let is_page = |from: &str| Url::parse(from).is_ok_and(|url| url.scheme() == "https");
+    from.into_iter().flatten().any(is_page)
 }
 
 /// What the browser says of the person.
@@ -232,6 +246,28 @@ mod tests {
     }
 
     #[test]
+    fn a_socket_that_is_redirected_to_the_login_is_stuck_and_one_that_fails_names_its_host() {
+        let socket = |rest: &str| {
+            format!(
+                r#"[{{"url":"wss://myserver.com/socket?a=b","originUrl":"https://myserver.com/"{rest}}}]"#
+            )
+        };
+        let login = r#","redirectUrl":"https://custom.cloudflareaccess.com/cdn-cgi/access/login/myserver.com?kid=a1""#;
+        assert_eq!(
+            heard("webRequest.stuck", &socket(login)).as_deref(),
+            Some(r#"PageStuck { app: Hostname("myserver.com"), audience: Some("a1") }"#)
+        );
+        let elsewhere = r#","redirectUrl":"https://myserver.com/login""#;
+        assert_eq!(heard("webRequest.stuck", &socket(elsewhere)), None);
+        assert_eq!(
+            heard("webRequest.socketFailed", &socket("")).as_deref(),
+            Some(r#"SocketFailed { app: Hostname("myserver.com"), path: "/socket" }"#)
+        );
+        let ours = r#"[{"url":"wss://myserver.com/","initiator":"chrome-extension://abc"}]"#;
+        assert_eq!(heard("webRequest.socketFailed", ours), None);
+    }
+
+    #[test]
     fn a_logout_names_its_host() {
         let event = heard(
             "webRequest.logout",
@@ -253,6 +289,7 @@ mod tests {
             "notifications.onClicked",
             "notifications.onButtonClicked",
             "notifications.onClosed",
+            "webRequest.socketFailed",
             "something.new",
         ] {
             for details in [

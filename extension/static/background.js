@@ -21,18 +21,30 @@ browser.alarms.onAlarm.addListener(on("alarms.onAlarm"));
 browser.permissions.onAdded.addListener(on("permissions.onAdded"));
 browser.permissions.onRemoved.addListener(on("permissions.onRemoved"));
 
-// Narrow patterns: a listener wakes the worker for each request that matches. Chromium shows nothing to a listener that
-// was added while no host was granted, so these are added anew with each grant.
-const { onBeforeRequest } = browser.webRequest;
+// Narrow patterns: a listener wakes the worker for each request that matches. Both browsers call `fetch`, `EventSource`
+// and `XMLHttpRequest` "xmlhttprequest", a service worker's requests too; what nobody waits for (a ping, a beacon, an
+// image, a prefetch) has other names. No WebSocket follows a redirect, so none ever asks for the login, and browsers show
+// none to whom only `https` was granted. Firefox tells of the redirect itself; Chromium only that a handshake failed,
+// in the same words for a redirect, a server's error and a closed connection. No listener hears of a 401 alone.
+const { onBeforeRedirect, onBeforeRequest, onErrorOccurred } = browser.webRequest;
+const login = { urls: ["https://*/cdn-cgi/access/login/*"] };
+const sockets = { urls: ["wss://*/*"], types: ["websocket"] };
+const watched = [
+  [onBeforeRequest, "webRequest.logout", { urls: ["https://*/cdn-cgi/access/logout*"] }],
+  [onBeforeRequest, "webRequest.login", { ...login, types: ["main_frame"] }],
+  [onBeforeRequest, "webRequest.stuck", { ...login, types: ["xmlhttprequest"] }],
+  [onBeforeRedirect, "webRequest.stuck", sockets],
+  [onErrorOccurred, "webRequest.socketFailed", sockets],
+];
+// Chromium shows nothing to a listener that was added while no host was granted, so these are added anew with each grant.
 let watching = [];
 const watchRequests = () => {
-  watching.forEach((listener) => onBeforeRequest.removeListener(listener));
-  watching = ["webRequest.logout", "webRequest.login", "webRequest.stuck"].map((name) => on(name));
-  const [logout, login, stuck] = watching;
-  onBeforeRequest.addListener(logout, { urls: ["https://*/cdn-cgi/access/logout*"] });
-  onBeforeRequest.addListener(login, { urls: ["https://*/cdn-cgi/access/login/*"], types: ["main_frame"] });
-  const pages = ["xmlhttprequest", "websocket", "other"];
-  onBeforeRequest.addListener(stuck, { urls: ["https://*/cdn-cgi/access/login/*"], types: pages });
+  watching.forEach(([event, listener]) => event.removeListener(listener));
+  watching = watched.map(([event, name, filter]) => {
+    const listener = on(name);
+    event.addListener(listener, filter);
+    return [event, listener];
+  });
 };
 watchRequests();
 browser.permissions.onAdded.addListener(watchRequests);

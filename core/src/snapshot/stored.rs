@@ -97,6 +97,8 @@ pub(super) struct StoredSession {
     unused_checks: u32,
     lockout_waited: bool,
     breaker: (u32, Option<i64>),
+    #[serde(default)]
+    hurried_checks: (u32, Option<i64>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -192,10 +194,8 @@ impl StoredSession {
             team_check_due: session.checks.team_due,
             unused_checks: session.checks.unused,
             lockout_waited: session.lockout_waited,
-            breaker: (
-                session.breaker.times,
-                session.breaker.last.map(Timestamp::as_millis),
-            ),
+            breaker: stored_breaker(session.breaker),
+            hurried_checks: stored_breaker(session.checks.hurried),
         }
     }
 
@@ -238,13 +238,11 @@ impl StoredSession {
                 next: self.next_check.map(Timestamp::from_millis),
                 team_due: self.team_check_due,
                 unused: self.unused_checks.min(16),
+                hurried: breaker(self.hurried_checks),
                 open: None,
             },
             lockout_waited: self.lockout_waited,
-            breaker: Breaker {
-                times: self.breaker.0,
-                last: self.breaker.1.map(Timestamp::from_millis),
-            },
+            breaker: breaker(self.breaker),
         };
         Some((key, session))
     }
@@ -335,6 +333,17 @@ impl StoredPhase {
             },
             Self::Stopped { problem } => Phase::Stopped { problem },
         }
+    }
+}
+
+fn stored_breaker(breaker: Breaker) -> (u32, Option<i64>) {
+    (breaker.times, breaker.last.map(Timestamp::as_millis))
+}
+
+fn breaker((times, last): (u32, Option<i64>)) -> Breaker {
+    Breaker {
+        times,
+        last: last.map(Timestamp::from_millis),
     }
 }
 

@@ -70,7 +70,15 @@ fn respond(request: &Request, now: i64, (who, loads): (&str, u64)) -> Response {
         return Response::json(200, &json!({"now_ms": now, "who": who}))
             .with("cache-control", "no-store");
     }
+    if path == "/api/events" {
+        return events(now, who);
+    }
     match path {
+        "/pwa" => probe_page("Orders, offline too", "", (who, loads)),
+        "/pwa/worker.js" => Response::new(200)
+            .with("content-type", "text/javascript")
+            .with("service-worker-allowed", "/pwa")
+            .with_body(include_str!("origin/worker.js")),
         "/" => probe_page("Orders", "", (who, loads)),
         "/express" | "/express/" => probe_page("Express", "/express", (who, loads)),
         "/wordpress" | "/wordpress/" => probe_page("WordPress", "/wordpress", (who, loads)),
@@ -88,8 +96,20 @@ fn respond(request: &Request, now: i64, (who, loads): (&str, u64)) -> Response {
     }
 }
 
+/// A stream of server-sent events that says one thing and ends, as streams behind proxies do; the browser comes back.
+///
+/// <https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation>
+fn events(now: i64, who: &str) -> Response {
+    let news = json!({"now_ms": now, "who": who});
+    Response::new(200)
+        .with("content-type", "text/event-stream")
+        .with("cache-control", "no-store")
+        .with_body(&format!("retry: {EVENTS_RETRY}\ndata: {news}\n\n"))
+}
+
 fn probe_page(title: &str, base: &str, (who, loads): (&str, u64)) -> Response {
-    let page = include_str!("origin_page.html")
+    let page = include_str!("origin/page.html")
+        .replace("{{script}}", include_str!("origin/page.js"))
         .replace("{{title}}", title)
         .replace("{{base}}", base)
         .replace("{{who}}", &page::escape(who))
@@ -125,3 +145,6 @@ fn identity(assertion: &str) -> Option<String> {
     let named = claims.get("email").or_else(|| claims.get("common_name"))?;
     named.as_str().map(str::to_owned)
 }
+
+/// In milliseconds; Firefox waits no shorter.
+const EVENTS_RETRY: u32 = 500;

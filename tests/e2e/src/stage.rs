@@ -54,8 +54,12 @@ impl Stage {
         config: Config,
         adjust: impl FnOnce(Launch) -> Launch,
     ) -> Result<Self, Error> {
-        let mut hosts: Vec<String> = config.apps.values().map(|app| origin(&app.host)).collect();
+        let apps = config.apps.values();
+        let mut hosts: Vec<String> = apps
+            .flat_map(|app| [origin(&app.host), sockets_of(&app.host)])
+            .collect();
         hosts.push(origin(TEAM));
+        hosts.sort();
         hosts.dedup();
         let edge = AccessEdge::start(config).await.map_err(Error::Edge)?;
         let mut launch = Launch::new(dist(kind), edge.addresses().proxy);
@@ -244,6 +248,12 @@ pub fn dist(kind: Kind) -> PathBuf {
 #[must_use]
 pub fn origin(host: &str) -> String {
     format!("https://{host}/*")
+}
+
+/// The match pattern of the sockets of a host.
+#[must_use]
+pub fn sockets_of(host: &str) -> String {
+    format!("wss://{host}/*")
 }
 
 /// The team's host in every world.

@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::flavour::{AlarmFloor, Flavour};
 use crate::jar::{Jar, is_live};
+use crate::ways::Way;
 use access_vigil_core::cookie::BrowserCookie;
 use access_vigil_core::effect::NoticeId;
 use access_vigil_core::id::EffectId;
@@ -84,6 +85,8 @@ pub(crate) struct Tab {
     pub(crate) url: Url,
     /// How often its page asks its app, if it does.
     pub(crate) every: i64,
+    /// How it asks.
+    pub(crate) way: Way,
     /// Tells its current page from the ones before.
     pub(crate) serial: u64,
     /// The person who answers prompts in it.
@@ -105,6 +108,7 @@ impl Tab {
             wanted: (url.clone(), 0),
             url,
             every,
+            way: Way::default(),
             serial: 0,
             person,
             loading: false,

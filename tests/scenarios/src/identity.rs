@@ -1,8 +1,8 @@
-//! The question whose a token is, as the extension's shell asks it; and what it hears of pages that are stuck.
+//! The question whose a token is, as the extension's shell asks it.
 
-use access_edge::{Request, Response};
+use access_edge::Response;
 use access_vigil_core::effect::IdentityQuestion;
-use access_vigil_core::event::{Event, Liveness};
+use access_vigil_core::event::Liveness;
 use access_vigil_core::host::Hostname;
 use access_vigil_core::id::EffectId;
 use access_vigil_core::identity::{IdentityAnswer, liveness};
@@ -10,9 +10,15 @@ use url::Url;
 
 use crate::network::Purpose;
 use crate::shell::PendingReply;
-use crate::world::{Happening, Heard, World};
+use crate::world::World;
 
 impl World {
+    /// How often Access was asked whose a token is.
+    #[must_use]
+    pub fn questions(&self) -> u64 {
+        self.laws.all_questions
+    }
+
     pub(crate) fn ask_identity(&mut self, id: EffectId, question: &IdentityQuestion) {
         let in_use = |host: &Hostname| {
             let mut tabs = self.browser.tabs.values();
@@ -52,28 +58,5 @@ impl World {
             })
         });
         self.soon(PendingReply::Told(id, told));
-    }
-
-    /// A page's request that is redirected to the login goes on there, which the extension hears of.
-    pub(crate) fn tell_of_stuck_page(&mut self, request: &Request, response: &Response) {
-        let here = Url::parse(&format!(
-            "https://{}{}",
-            request.host, request.path_and_query
-        ));
-        let to = response.location().and_then(|to| here.ok()?.join(to).ok());
-        let Some(to) = to.filter(|to| self.browser.grants(to.host_str().unwrap_or_default()))
-        else {
-            return;
-        };
-        let Some(app) = to.path().strip_prefix("/cdn-cgi/access/login/") else {
-            return;
-        };
-        let audience = to.query_pairs().find(|(name, _)| name == "kid");
-        let event = Event::PageStuck {
-            app: Hostname::parse(app).unwrap(),
-            audience: audience.map(|(_, value)| value.into_owned()),
-        };
-        let after = self.dice.i64(0..3);
-        self.later(after, Happening::Heard(Heard::Event(event)));
     }
 }

@@ -37,6 +37,8 @@ pub(crate) struct Laws {
     hops: Hops,
     probes: VecDeque<i64>,
     questions: VecDeque<i64>,
+    /// How often Access was asked in all.
+    pub(crate) all_questions: u64,
     pub(crate) mints: VecDeque<i64>,
     turns: (i64, u32),
     all_turns: u64,
@@ -318,6 +320,7 @@ impl World {
         let since = self.now - 60_000;
         self.laws.questions.retain(|at| *at > since);
         self.laws.questions.push_back(self.now);
+        self.laws.all_questions += 1;
         if self.laws.questions.len() > QUESTIONS_A_MINUTE {
             self.fail("Access is asked too often whose a token is");
         }

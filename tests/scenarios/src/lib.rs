@@ -37,10 +37,12 @@ mod openings;
 mod setup;
 mod signing_out;
 mod transcript;
+mod ways;
 
 pub use flavour::{AlarmFloor, Flavour};
 pub use jar::Place;
 pub use laws::{Hops, Pages};
 pub use network::Trouble;
 pub use setup::{ALICE, APP, BOB, SECOND_APP, Setup, TEAM};
+pub use ways::Way;
 pub use world::{BEGINNING, World};

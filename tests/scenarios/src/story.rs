@@ -164,10 +164,15 @@ impl World {
     /// Somebody deletes the token cookies of a host by hand.
     pub fn delete_cookies_of(&mut self, host: &str) {
         for cookie in self.cookies_of(host) {
-            let changes = self.browser.jar.remove(&Place::of(&cookie));
-            self.tell(changes);
+            self.delete_cookie(&cookie);
         }
-        self.laws.written_by_others(host);
+    }
+
+    /// Somebody deletes one cookie by hand.
+    pub fn delete_cookie(&mut self, cookie: &BrowserCookie) {
+        let changes = self.browser.jar.remove(&Place::of(cookie));
+        self.tell(changes);
+        self.laws.written_by_others(host_of(cookie));
         self.laws.given_up();
     }
 

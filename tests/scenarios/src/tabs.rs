@@ -224,18 +224,17 @@ impl World {
         else {
             return;
         };
-        let every = open.every;
+        let (every, way) = (open.every, open.way);
         let Some(url) = self.tick_url(&open.url.clone()) else {
             return;
         };
         self.later(every, Happening::Tick { tab, serial });
+        let request = self.page_request(way, &url);
         if self.network.online {
-            let request = self
-                .request("GET", &url, true)
-                .with_header("sec-fetch-mode", "cors");
             self.send(request, Purpose::Tick { tab, serial }, None);
         } else {
-            self.laws.page_asked(url.host_str().unwrap(), Fate::Lost);
+            self.laws.page_asked(&request.host, Fate::Lost);
+            self.tell_of_failure(way, &request, None);
         }
     }
 
@@ -248,16 +247,20 @@ impl World {
         let fate = match &response {
             None => Fate::Lost,
             Some(response) => match response.status {
-                200..=299 => Fate::Answered,
+                101 | 200..=299 => Fate::Answered,
                 300..=499 => Fate::Refused,
                 _ => Fate::Lost,
             },
         };
-        if let Some(response) = &response {
+        let way = self.browser.tabs.get(&tab).map(|tab| tab.way);
+        let way = way.unwrap_or_default();
+        if let Some(response) = &response
+            && self.keeps_cookies(way, response)
+        {
             self.store_from_page(request, response);
-            if fate == Fate::Refused {
-                self.tell_of_stuck_page(request, response);
-            }
+        }
+        if fate != Fate::Answered {
+            self.tell_of_failure(way, request, response.as_ref());
         }
         self.laws.page_asked(&request.host, fate);
         let in_a_row = self.laws.count_refusals(tab, fate, self.now);

@@ -8,6 +8,7 @@ use crate::flavour::{AlarmFloor, Flavour};
 use crate::setup::{ALICE, APP, BOB, SECOND_APP, Setup, TEAM};
 use crate::story::{minutes, seconds};
 use crate::switches;
+use crate::ways::Way;
 use crate::world::World;
 
 /// What came of a walk.
@@ -41,7 +42,7 @@ pub fn walk(seed: u64, shown_lines: usize) -> Outcome {
     world.note(&format!("seed {seed}, calm: {calm}, life: {life} s"));
     let hosts = plan.places;
     for place in &hosts {
-        world.sign_in_every(place, plan.every);
+        world.sign_in_every(place, (plan.every, plan.way));
     }
     let lives = dice.i64(2..6);
     let steps = if calm { 4 } else { dice.i64(8..24) };
@@ -56,7 +57,7 @@ pub fn walk(seed: u64, shown_lines: usize) -> Outcome {
         }
     }
     if !calm {
-        recover(&mut world, &hosts[0], (plan.every, life));
+        recover(&mut world, &hosts[0], ((plan.every, plan.way), life));
     }
     world.pass(minutes(3));
     world.review();
@@ -73,6 +74,8 @@ struct Plan {
     life: i64,
     /// How often pages ask, in milliseconds.
     every: i64,
+    /// How they ask.
+    way: Way,
 }
 
 impl Plan {
@@ -115,6 +118,7 @@ impl Plan {
             places,
             life,
             every: (seconds(life) / 12).max(900),
+            way: WAYS[usize::try_from(seed).unwrap_or_default() % WAYS.len()],
         }
     }
 }
@@ -212,7 +216,7 @@ fn stormy_action(world: &mut World, dice: &mut Rng, (places, every, life): (&[St
 }
 
 /// After every storm: whoever signs in again, with the network and the hosts there, is never cut off again.
-fn recover(world: &mut World, place: &str, (every, life): (i64, i64)) {
+fn recover(world: &mut World, place: &str, (asks, life): ((i64, Way), i64)) {
     world.note("the storm is over");
     world.edge.clear_faults();
     world.network.trouble_percent = 0;
@@ -235,15 +239,16 @@ fn recover(world: &mut World, place: &str, (every, life): (i64, i64)) {
     let tab = world.sign_out_at(TEAM);
     world.pass(seconds(70));
     world.close_tab(tab);
-    world.sign_in_every(place, every);
+    world.sign_in_every(place, asks);
     world.laws.expect_everything(world.now());
     world.pass(seconds(2 * life) + minutes(2));
 }
 
 impl World {
-    /// Alice opens a page that asks its app so often, and signs in where she is asked to.
-    fn sign_in_every(&mut self, url: &str, every: i64) {
-        self.open_tab(url, every, Some(ALICE));
+    /// Alice opens a page that asks its app so often and in this way, and signs in where she is asked to.
+    fn sign_in_every(&mut self, url: &str, (every, way): (i64, Way)) {
+        let tab = self.open_tab(url, every, Some(ALICE));
+        self.page_asks_by(tab, way);
         self.pass(seconds(30));
     }
 
@@ -333,6 +338,14 @@ pub const EVIL: [&str; 8] = [
     "//evil.example",
     "https://myserver.com/",
     "javascript:alert(1)",
+];
+/// How the pages of a walk ask, by its seed.
+const WAYS: [Way; 5] = [
+    Way::Request,
+    Way::Request,
+    Way::Socket,
+    Way::Request,
+    Way::MarkedRequest,
 ];
 const CALM_PERCENT: u32 = 40;
 const LIVES: [i64; 12] = [

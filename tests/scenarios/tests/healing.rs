@@ -7,7 +7,7 @@
 
 use access_edge::{Action, Step};
 use scenarios::story::{hours, minutes, seconds};
-use scenarios::{APP, Setup, World};
+use scenarios::{APP, Setup, Way, World};
 
 fn last(world: &mut World) -> Option<String> {
     world.session(APP).last.map(|sentence| sentence.key)
@@ -117,5 +117,22 @@ fn a_machine_that_wakes_in_another_network_asks_at_once() {
     world.go_online();
     world.pass(seconds(30));
     assert_eq!(world.hops().minted, 1);
+    world.then_page_works(APP);
+}
+
+/// Access answers a request that says it is a script's with 401, and no browser shows that to whom it wakes for little.
+#[test]
+fn pages_whose_requests_are_refused_without_a_redirect_are_healed_when_access_is_next_asked() {
+    let mut world = Setup::default().app_life(36_000).begin();
+    let tab = world.sign_in(APP);
+    world.page_asks_by(tab, Way::MarkedRequest);
+    world.pass(minutes(5));
+    let now = world.now();
+    world.edge.revoke_app(now, "main").unwrap();
+    world.pass(seconds(5));
+    assert_eq!(world.hops().all(), 0, "nothing tells of it at once");
+    world.pass(minutes(5));
+    assert_eq!(world.hops().minted, 1);
+    assert_eq!(last(&mut world).as_deref(), Some("last_refused"));
     world.then_page_works(APP);
 }

@@ -15,6 +15,7 @@ mod faults;
 mod identity_providers;
 mod login;
 mod management;
+mod origin;
 mod policies;
 mod probes;
 mod redeeming;

@@ -83,7 +83,7 @@ async fn signed_in(stage: &Stage) -> Page {
 }
 
 /// Waits until the page failed and then was answered again, by itself.
-async fn works_again(page: &Page) {
+pub(crate) async fn works_again(page: &Page) {
     let failing = "window.vigilProbe.lastFailedAt > 0";
     let works = "window.vigilProbe.lastOkAt > window.vigilProbe.lastFailedAt + 600";
     page.wait_for(failing, LIMIT).await.unwrap();
@@ -102,7 +102,7 @@ async fn longest_failure(page: &Page) -> Value {
 }
 
 /// Waits until this part of the popup says so.
-async fn popup_says(stage: &Stage, part: &str, words: &str) {
+pub(crate) async fn popup_says(stage: &Stage, part: &str, words: &str) {
     let popup = stage
         .browser
         .open_extension_page("popup.html")

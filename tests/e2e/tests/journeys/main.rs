@@ -12,6 +12,7 @@ mod force_sign_in;
 mod healing;
 mod hostile_locations;
 mod journey;
+mod kinds_of_page;
 mod org_gone;
 mod pictures;
 mod refresh;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use e2e::stage::{APP, TEAM, counts, origin};
+use e2e::stage::{APP, TEAM, counts, origin, sockets_of};
 use e2e::{Hosts, Kind};
 
 use crate::journey::{in_both_with, lives, short_lives};
@@ -41,7 +41,8 @@ async fn one_click_on_the_current_tab_grants_exactly_two_hosts_and_renewals_begi
             .evaluate("chrome.permissions.getAll().then(all => all.origins.sort())")
             .await
             .unwrap();
-        assert_eq!(granted, serde_json::json!([origin(TEAM), origin(APP)]));
+        let two_hosts = [origin(TEAM), origin(APP), sockets_of(APP)];
+        assert_eq!(granted, serde_json::json!(two_hosts));
     })
     .await;
 }
