@@ -104,6 +104,7 @@ impl State {
         session: &Session,
         now: Timestamp,
     ) -> Result<(), Problem> {
+        self.policy.permits()?;
         if key.partition.is_some() {
             return Err(Problem::Partitioned);
         }

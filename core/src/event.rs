@@ -8,6 +8,7 @@ use crate::effect::NoticeId;
 use crate::grants::Grants;
 use crate::host::Hostname;
 use crate::id::{EffectId, TabId};
+use crate::policy::Policy;
 use crate::presence::Presence;
 use crate::secret::Secret;
 use crate::session_key::SessionKey;
@@ -44,6 +45,8 @@ pub enum Event {
     },
     /// The person has gone, is back, or has locked the screen.
     PresenceChanged(Presence),
+    /// The administrator changed what is allowed.
+    PolicyChanged(Policy),
     /// The browser is online again, or in another network.
     NetworkChanged,
     /// The person asked for a renewal now.
@@ -69,6 +72,8 @@ pub struct Start {
     pub entropy: u64,
     /// The one jar that background requests use.
     pub home_store: StoreId,
+    /// What the administrator set.
+    pub policy: Policy,
 }
 
 /// The answer to an effect.

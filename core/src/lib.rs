@@ -31,6 +31,7 @@ mod ends;
 mod heal;
 mod notice;
 mod person;
+pub mod policy;
 pub mod presence;
 mod refresh;
 mod renew;

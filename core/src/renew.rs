@@ -321,7 +321,8 @@ impl State {
     }
 
     fn unchanged(&mut self, turn: &mut Turn, key: &SessionKey, failure: Option<Problem>) {
-        let problem = failure.unwrap_or(Problem::NotMinted);
+        let forbidden = self.policy.permits().err();
+        let problem = forbidden.or(failure).unwrap_or(Problem::NotMinted);
         // The one-time nonce or `CF_AppSession` was refused: a new attempt brings new ones.
         let begin_again = matches!(problem, Problem::AttemptRefused(_));
         self.with_renewal(turn, key, |renewal, desk| {

@@ -12,6 +12,7 @@ use crate::host::{AccessHosts, Hostname, TeamHost};
 use crate::id::EffectId;
 use crate::indicator::Indicator;
 use crate::notice::Notice;
+use crate::policy::Policy;
 use crate::presence::{Limits, Presence};
 use crate::problem::Problem;
 use crate::refresh::Refresh;
@@ -29,6 +30,7 @@ pub struct State {
     pub(crate) hosts: AccessHosts,
     pub(crate) home_store: StoreId,
     pub(crate) limits: Limits,
+    pub(crate) policy: Policy,
     pub(crate) presence: Presence,
     /// When the person was last seen to come back.
     pub(crate) present_at: Option<Timestamp>,
@@ -122,6 +124,7 @@ impl State {
             hosts,
             home_store: StoreId::default(),
             limits: Limits::default(),
+            policy: Policy::default(),
             presence: Presence::default(),
             present_at: None,
             dice: Dice::new(0),
@@ -161,6 +164,7 @@ impl State {
                 self.handle_stuck(now, &app, audience.as_deref());
             }
             Event::PresenceChanged(presence) => self.handle_presence(now, presence),
+            Event::PolicyChanged(policy) => self.handle_policy(&mut turn, policy),
             Event::NetworkChanged => self.handle_new_network(now),
             Event::RenewalWished(key) => self.handle_wish(now, &key),
             Event::SignOutWished(key) => self.handle_sign_out(&mut turn, &key),
@@ -206,6 +210,7 @@ impl State {
         self.jar_seen = false;
         turn.effects.push(Effect::CleanUp);
         self.resume_interrupted(turn);
+        self.handle_policy(turn, start.policy);
         self.resume_sign_out(turn);
         self.resume_refreshes(turn.now);
         self.resume_notices(turn.now);

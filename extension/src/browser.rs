@@ -47,6 +47,13 @@ pub(crate) fn add_answers(notice: &mut Map<String, Value>, answers: &[String]) {
     }
 }
 
+/// Firefox refuses to read a policy that does not exist; Chromium then has an empty one.
+///
+/// <https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/storage/managed>
+pub(crate) fn refuses_absent_policies() -> bool {
+    is_firefox()
+}
+
 fn is_firefox() -> bool {
     chrome::own_url("").starts_with("moz-extension:")
 }

@@ -267,6 +267,9 @@ impl World {
         if self.laws.signed_out {
             self.fail("a renewal goes on although the person signed out");
         }
+        if self.browser.forbids_renewals() {
+            self.fail("a renewal goes on although the administrator forbids it");
+        }
         let asked = worker.hops.get(&id).map(|hop| hop.request.url.expose());
         if !asked.is_some_and(|address| self.is_of_access(address)) {
             self.fail("a renewal asks a stranger");
@@ -302,6 +305,11 @@ impl World {
 
     /// Asking whose a token is must stay rare, whatever pages and people do.
     pub(crate) fn judge_question(&mut self) {
+        if self.browser.forbids_renewals() {
+            self.fail(
+                "Access is asked whose a token is although the administrator forbids renewals",
+            );
+        }
         let since = self.now - 60_000;
         self.laws.questions.retain(|at| *at > since);
         self.laws.questions.push_back(self.now);

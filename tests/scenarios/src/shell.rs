@@ -10,6 +10,7 @@ use access_vigil_core::event::{
 };
 use access_vigil_core::host::AccessHosts;
 use access_vigil_core::id::EffectId;
+use access_vigil_core::policy::Policy;
 use access_vigil_core::session_key::SessionKey;
 use access_vigil_core::snapshot::Snapshot;
 use access_vigil_core::state::State;
@@ -184,6 +185,7 @@ impl World {
         let start = Start {
             entropy: self.dice.u64(..),
             home_store: self.browser.flavour.home_store(),
+            policy: Policy::parse(&self.browser.managed),
         };
         self.handle(Event::Started(start));
         self.worker.is_some()

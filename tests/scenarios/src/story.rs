@@ -3,6 +3,7 @@
 use access_edge::{Action, Fault, Step};
 use access_vigil_core::cookie::{BrowserCookie, CF_AUTHORIZATION, Seconds};
 use access_vigil_core::event::Event;
+use access_vigil_core::policy::Policy;
 use access_vigil_core::presence::Presence;
 use access_vigil_core::view::SessionView;
 
@@ -76,6 +77,14 @@ impl World {
     pub fn click_sign_in(&mut self, host: &str) {
         self.note("the person clicks Sign in now");
         self.deliver(Heard::SignIn(host.to_owned()));
+    }
+
+    /// The administrator changes what is allowed.
+    pub fn administrator_sets(&mut self, managed: &str) {
+        self.note(&format!("the administrator sets {managed}"));
+        self.laws.disturbed(self.now);
+        managed.clone_into(&mut self.browser.managed);
+        self.deliver(Heard::Event(Event::PolicyChanged(Policy::parse(managed))));
     }
 
     /// The person clicks *Sign out* in the popup.

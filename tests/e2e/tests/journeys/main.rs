@@ -13,6 +13,7 @@ mod hostile_locations;
 mod journey;
 mod org_gone;
 mod pictures;
+mod policy;
 mod refresh;
 mod renewal;
 mod same_site;
