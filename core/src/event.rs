@@ -88,7 +88,7 @@ pub enum Reply {
     /// To `SignOut`.
     SignedOut(SignOutReport),
     /// To `AskIdentity`.
-    Identity(Liveness),
+    Identity(IdentityReply),
     /// To `LookForMoment`.
     Moment(Moment),
     /// To `OpenTab`: the tab, where one could be opened.
@@ -162,6 +162,23 @@ pub enum Silence {
     NotPermitted,
     /// The browser refused a part of the request that we must not do without, such as the cookie rule.
     Refused,
+}
+
+/// The answer to a question whose a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdentityReply {
+    /// What it says.
+    pub liveness: Liveness,
+    /// The server's clock, from its `Date` field.
+    pub date: Option<Timestamp>,
+}
+
+impl From<Liveness> for IdentityReply {
+    /// An answer without a date.
+    fn from(liveness: Liveness) -> Self {
+        let date = None;
+        Self { liveness, date }
+    }
 }
 
 /// What Access says of a token when it is asked whose it is. Access ends tokens before their `exp` without telling the

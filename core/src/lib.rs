@@ -27,6 +27,7 @@ pub mod event;
 pub mod id;
 pub mod state;
 
+mod clock;
 mod ends;
 mod heal;
 mod notice;

@@ -86,6 +86,9 @@ impl State {
     /// goes on where it no longer does.
     pub(crate) fn handle_policy(&mut self, turn: &mut Turn, policy: Policy) {
         self.policy = policy;
+        if self.policy.permits().is_err() {
+            self.give_up_refreshes(turn);
+        }
         for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
             let Some(mut session) = self.sessions.remove(&key) else {
                 continue;

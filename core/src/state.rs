@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
+use crate::clock::{Clock, Skew};
 use crate::cookie::StoreId;
 use crate::dice::Dice;
 use crate::effect::Effect;
@@ -37,6 +38,7 @@ pub struct State {
     pub(crate) dice: Dice,
     pub(crate) last_id: u64,
     pub(crate) skew: Skew,
+    pub(crate) clock: Clock,
     pub(crate) listing: ListingQuestion,
     /// Whether the jar was seen in this life: until then hosts and org tokens only seem to be missing.
     pub(crate) jar_seen: bool,
@@ -73,10 +75,6 @@ pub(crate) struct Org {
     /// the person.
     pub(crate) signed_in: Timestamp,
 }
-
-/// How far the servers' clock is ahead of ours, in milliseconds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Skew(pub(crate) i64);
 
 /// The question for the jar: at most one is open, and news meanwhile make it asked once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +128,7 @@ impl State {
             dice: Dice::new(0),
             last_id: 0,
             skew: Skew::default(),
+            clock: Clock::default(),
             listing: ListingQuestion::Answered,
             jar_seen: false,
             granted: Grants::default(),
@@ -155,6 +154,7 @@ impl State {
             now,
             effects: Vec::new(),
         };
+        self.notice_time(now);
         match event {
             Event::Started(start) => self.handle_start(&mut turn, start),
             Event::CookiesChanged | Event::HostsChanged => self.ask_for_cookies(&mut turn),

@@ -23,7 +23,7 @@ pub(crate) async fn sign_out(plan: &SignOutPlan) -> SignOutReport {
             host: host.clone(),
             only_in_use: None,
         };
-        if identity::ask(&question).await == Liveness::Alive {
+        if identity::ask(&question).await.liveness == Liveness::Alive {
             left.push(host.to_string());
         }
     }

@@ -48,6 +48,8 @@ pub(crate) struct Browser {
 pub(crate) struct Alarm {
     /// When, on the world's clock.
     pub(crate) at: i64,
+    /// When, on the machine's clock.
+    pub(crate) when: i64,
     /// Tells it from the alarms it replaced.
     pub(crate) serial: u64,
 }

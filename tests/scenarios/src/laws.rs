@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use access_edge::Step;
 use access_vigil_core::cookie::BrowserCookie;
-use access_vigil_core::effect::{Effect, HopStep};
+use access_vigil_core::effect::{Effect, HopStep, TabPlace, TabWish};
 use access_vigil_core::event::Event;
 use access_vigil_core::id::EffectId;
 use access_vigil_core::indicator::Shape;
@@ -300,6 +300,13 @@ impl World {
             Some(HopStep::Login) => self.laws.hops.logins += 1,
             Some(HopStep::Authorized) => self.laws.hops.authorized += 1,
             None => {}
+        }
+    }
+
+    /// Judges a tab that the extension wishes for.
+    pub(crate) fn judge_tab(&self, wish: &TabWish) {
+        if wish.place == TabPlace::Behind && self.browser.forbids_renewals() {
+            self.fail("a refresh is begun although the administrator forbids it");
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use access_vigil_core::cookie::Cookie;
 use access_vigil_core::effect::{AppSession, Effect, HopRequest, IdentityQuestion, Neighbourhood};
 use access_vigil_core::event::{
-    Event, HopAnswer, Listing, Liveness, Reply, Start, StoreResult, Surroundings,
+    Event, HopAnswer, IdentityReply, Listing, Reply, Start, StoreResult, Surroundings,
 };
 use access_vigil_core::host::AccessHosts;
 use access_vigil_core::id::EffectId;
@@ -55,7 +55,7 @@ pub(crate) enum PendingReply {
     /// Access is to be asked about a token.
     Ask(EffectId, IdentityQuestion),
     /// It has answered, or has not.
-    Told(EffectId, Liveness),
+    Told(EffectId, IdentityReply),
     /// A request is to leave.
     HopLeaves(EffectId),
     /// It has taken too long.
@@ -253,7 +253,10 @@ impl World {
             Effect::LookForMoment(id, team) => {
                 self.soon(PendingReply::Errand(id, Errand::LookForMoment(team)));
             }
-            Effect::OpenTab(id, wish) => self.soon(PendingReply::Errand(id, Errand::Open(wish))),
+            Effect::OpenTab(id, wish) => {
+                self.judge_tab(&wish);
+                self.soon(PendingReply::Errand(id, Errand::Open(wish)));
+            }
             Effect::GlimpseTab(id, tab) => {
                 self.soon(PendingReply::Errand(id, Errand::Glimpse(tab)));
             }

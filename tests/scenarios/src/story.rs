@@ -9,6 +9,7 @@ use access_vigil_core::view::SessionView;
 
 use crate::jar::{Place, host_of, is_live};
 use crate::setup::{ALICE, Setup, TEAM};
+use crate::working::end_of;
 use crate::world::{Heard, World};
 
 /// Milliseconds of so many seconds.
@@ -244,6 +245,13 @@ impl World {
         let cookies = self.cookies_of(host);
         assert_eq!(cookies.len(), 1, "cookies of {host}");
         cookies[0].clone()
+    }
+
+    /// For how long the edge will accept the token on this host, by its own clock.
+    #[must_use]
+    pub fn really_left(&self, host: &str) -> i64 {
+        let end = end_of(&self.cookie_of(host));
+        end.map_or(0, |end| end * 1000 - self.now())
     }
 
     /// Whether the edge lets the requests of this cookie through.

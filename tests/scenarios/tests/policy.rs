@@ -4,7 +4,7 @@
     reason = "what a story does not expect must fail at once"
 )]
 
-use access_edge::{Action, Step};
+use access_edge::{Action, IdpState, Step};
 use access_vigil_core::indicator::Shape;
 use access_vigil_core::presence::Presence;
 use scenarios::story::{hours, minutes, seconds};
@@ -208,4 +208,24 @@ fn whoever_signs_in_during_a_ban_is_told_so_and_stays_unrenewed() {
     world.then_problem(APP, "renewal-forbidden");
     assert_eq!(world.session(APP).next.key, "next_nothing");
     world.then_quiet_for(hours(1));
+}
+
+#[test]
+fn a_ban_in_the_middle_of_a_refresh_closes_its_tab_and_no_other_follows() {
+    let mut closed = 0;
+    for delay in (0..600).step_by(30) {
+        let mut world = Setup::default().app_life(60).org_life(900).signed_in();
+        // The provider wants to see the person, so the tab would wait for a while.
+        world.edge.set_idp_sessions(None, IdpState::Dead);
+        world.pass_until(minutes(15), |world| world.tabs_behind() > 0);
+        world.pass(delay);
+        closed += world.own_tabs().len();
+        world.administrator_sets(FORBIDDEN);
+        world.pass(seconds(1));
+        assert!(world.own_tabs().is_empty(), "after {delay} ms");
+        world.pass(minutes(10));
+        assert_eq!(world.tabs_behind(), 1, "after {delay} ms");
+        world.then_problem(APP, "renewal-forbidden");
+    }
+    assert!(closed >= 15, "a tab was open only {closed} times");
 }
