@@ -6,7 +6,7 @@ use crate::host::{Hostname, TeamHost};
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::session_key::SessionKey;
-use crate::state::{Org, OrgKey, Skew, State};
+use crate::state::{Org, OrgKey, State};
 use crate::time::Timestamp;
 use crate::token::Token;
 
@@ -19,29 +19,6 @@ pub(crate) struct Ends {
     pub(crate) hard: Timestamp,
     /// When the person will really be cut off, as things stand.
     pub(crate) effective: Timestamp,
-}
-
-impl Skew {
-    /// A moment of the servers' clock on ours.
-    pub(crate) fn local(self, moment: Timestamp) -> Timestamp {
-        moment.shifted(self.0.saturating_neg())
-    }
-
-    /// Learns from a token that the edge has made just now. Small differences are only its travel time.
-    pub(crate) fn learn(&mut self, made: Timestamp, now: Timestamp) {
-        let ahead = made.as_millis().saturating_sub(now.as_millis());
-        if ahead.unsigned_abs() <= BELIEVABLE_MILLIS {
-            let only_travel = ahead.unsigned_abs() <= TOLERANCE_MILLIS;
-            self.0 = if only_travel { 0 } else { ahead };
-        }
-    }
-
-    /// No team issues a token in the future: one that seems to be tells that our clock is behind at least that much.
-    pub(crate) fn learn_from_the_future(&mut self, issued: Timestamp, now: Timestamp) {
-        if self.local(issued).as_millis() > now.as_millis().saturating_add(NOTICEABLE_MILLIS) {
-            self.learn(issued, now);
-        }
-    }
 }
 
 impl State {
@@ -104,6 +81,7 @@ impl State {
         session: &Session,
         now: Timestamp,
     ) -> Result<(), Problem> {
+        self.policy.permits()?;
         if key.partition.is_some() {
             return Err(Problem::Partitioned);
         }
@@ -136,9 +114,3 @@ impl State {
         }
     }
 }
-
-/// `iat` is a whole second, and a mint takes a while.
-const TOLERANCE_MILLIS: u64 = 5_000;
-const NOTICEABLE_MILLIS: i64 = 5_000;
-/// With a clock that is wrong by more, TLS itself fails; so a token that says so is a lie.
-const BELIEVABLE_MILLIS: u64 = 2 * 86_400_000;

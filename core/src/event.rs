@@ -8,6 +8,7 @@ use crate::effect::NoticeId;
 use crate::grants::Grants;
 use crate::host::Hostname;
 use crate::id::{EffectId, TabId};
+use crate::policy::Policy;
 use crate::presence::Presence;
 use crate::secret::Secret;
 use crate::session_key::SessionKey;
@@ -61,6 +62,8 @@ pub enum Event {
     },
     /// The person has gone, is back, or has locked the screen.
     PresenceChanged(Presence),
+    /// The administrator changed what is allowed.
+    PolicyChanged(Policy),
     /// The browser is online again, or in another network.
     NetworkChanged,
     /// The person asked for a renewal now.
@@ -88,6 +91,8 @@ pub struct Start {
     pub entropy: u64,
     /// The one jar that background requests use.
     pub home_store: StoreId,
+    /// What the administrator set.
+    pub policy: Policy,
 }
 
 /// The answer to an effect.
@@ -106,7 +111,7 @@ pub enum Reply {
     /// To `OpenApp`.
     AppOpened(Opened),
     /// To `AskIdentity`.
-    Identity(Liveness),
+    Identity(IdentityReply),
     /// To `LookForMoment`.
     Moment(Moment),
     /// To `OpenTab`: the tab, where one could be opened.
@@ -180,6 +185,23 @@ pub enum Silence {
     NotPermitted,
     /// The browser refused a part of the request that we must not do without, such as the cookie rule.
     Refused,
+}
+
+/// The answer to a question whose a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdentityReply {
+    /// What it says.
+    pub liveness: Liveness,
+    /// The server's clock, from its `Date` field.
+    pub date: Option<Timestamp>,
+}
+
+impl From<Liveness> for IdentityReply {
+    /// An answer without a date.
+    fn from(liveness: Liveness) -> Self {
+        let date = None;
+        Self { liveness, date }
+    }
 }
 
 /// What Access says of a token when it is asked whose it is. Access ends tokens before their `exp` without telling the

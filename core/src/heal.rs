@@ -7,8 +7,9 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use crate::breaker::Breaker;
+use crate::clock::Contradiction;
 use crate::effect::{Effect, IdentityQuestion};
-use crate::event::Liveness;
+use crate::event::{IdentityReply, Liveness};
 use crate::host::Hostname;
 use crate::id::EffectId;
 use crate::problem::Problem;
@@ -36,7 +37,7 @@ pub(crate) struct Checks {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Check {
     id: EffectId,
-    since: Timestamp,
+    pub(crate) since: Timestamp,
     tier: Tier,
 }
 
@@ -127,14 +128,20 @@ impl State {
     }
 
     /// Takes in what Access says of a token.
-    pub(crate) fn handle_identity(&mut self, now: Timestamp, id: EffectId, answer: Liveness) {
+    pub(crate) fn handle_identity(&mut self, now: Timestamp, id: EffectId, answer: IdentityReply) {
+        let IdentityReply { liveness, date } = answer;
         let asked = self.sessions.iter_mut().find_map(|(key, session)| {
             let check = session.checks.open.take_if(|check| check.id == id)?;
-            session.checks.note_use(answer != Liveness::NotInUse, now);
-            Some((key.clone(), check.tier))
+            session.checks.note_use(liveness != Liveness::NotInUse, now);
+            Some((key.clone(), check))
         });
-        let Some((key, tier)) = asked else { return };
-        match (tier, answer) {
+        let Some((key, Check { since, tier, .. })) = asked else {
+            return;
+        };
+        if let Some(date) = date {
+            self.hear_check(&key, tier, (date, since, now));
+        }
+        match (tier, liveness) {
             (Tier::App, Liveness::Dead) if !self.was_just_healed(&key, now) => {
                 self.heal(now, &key, Urge::Refused);
             }
@@ -142,6 +149,29 @@ impl State {
             // An org token that the team refuses is tried once more and then left to the person.
             (Tier::App, _)
             | (Tier::Org, Liveness::Dead | Liveness::Unknown | Liveness::NotInUse) => {}
+        }
+    }
+
+    /// The app's server tells another time than was known: only where its team says so too is it believed.
+    fn hear_check(
+        &mut self,
+        key: &SessionKey,
+        tier: Tier,
+        (date, asked, now): (Timestamp, Timestamp, Timestamp),
+    ) {
+        let Some(session) = self.sessions.get(key) else {
+            return;
+        };
+        let host = match tier {
+            Tier::App => key.host.clone(),
+            Tier::Org => session.token.issuer().as_hostname().clone(),
+        };
+        let heard = self.hear(host, date, (asked, now));
+        if tier == Tier::App
+            && heard == Contradiction::Unconfirmed
+            && let Some(session) = self.sessions.get_mut(key)
+        {
+            session.checks.team_due = true;
         }
     }
 

@@ -65,4 +65,6 @@ pub enum Argument {
     Text(String),
     /// A moment in milliseconds after the Unix epoch, to be written in the person's own way.
     Moment(i64),
+    /// A length of time in milliseconds.
+    Span(i64),
 }

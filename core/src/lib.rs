@@ -27,11 +27,13 @@ pub mod event;
 pub mod id;
 pub mod state;
 
+mod clock;
 mod ends;
 pub mod guard;
 mod heal;
 mod notice;
 mod person;
+pub mod policy;
 pub mod presence;
 mod refresh;
 mod renew;

@@ -86,6 +86,6 @@ impl State {
     pub(crate) fn extension_ends(&self, org: &Org) -> Timestamp {
         let signed_in = self.skew.local(org.signed_in);
         let present = self.present_at.map_or(signed_in, |at| at.max(signed_in));
-        present + self.limits.maximum_extension
+        present + self.policy.cap(self.limits.maximum_extension)
     }
 }

@@ -117,6 +117,12 @@ problems! {
     SharedCookie = "shared-cookie" Administrator Change SharedCookie AdviceSharedCookie;
     /// The app's policy lets no session last.
     ImmediateTimeout = "immediate-timeout" Administrator Change ImmediateTimeout AdviceAdministrator;
+    /// This machine's clock is behind the servers' by so many milliseconds, or ahead where they are less than none.
+    ClockWrong(i64) = "clock-wrong" Person Change ClockWrong AdviceClock;
+    /// The administrator forbids renewals.
+    RenewalForbidden = "renewal-forbidden" Administrator Change RenewalForbidden AdviceForbidden;
+    /// The administrator's policy can't be read, for this reason or because of this key.
+    PolicyUnreadable(String) = "policy-unreadable" Administrator Change PolicyUnreadable AdvicePolicy;
     /// It was renewed for as long as it may be without a sign of the person.
     MaximumExtension = "maximum-extension" Person Change MaximumExtension AdviceRenew;
     /// The cookie was removed before its end.

@@ -97,6 +97,7 @@ impl State {
 
     /// Hands a reply to the renewal that waits for it.
     pub(crate) fn advance_renewal(&mut self, turn: &mut Turn, key: &SessionKey, reply: &Reply) {
+        self.hear_hop(turn.now, key, reply);
         self.with_renewal(turn, key, |renewal, desk| renewal.advance(desk, reply));
     }
 
@@ -283,13 +284,10 @@ impl State {
         (renewal, cookie, token): (&Renewal, Option<&Cookie>, Token),
     ) {
         let took = turn.now.since(renewal.started);
-        // A renewal that the machine slept through tells neither the time nor how long renewals take.
-        if took < SLEPT_THROUGH {
-            self.skew.learn(token.issued_at(), turn.now);
-        }
         let Some(mut session) = self.sessions.remove(key) else {
             return;
         };
+        // A renewal that the machine slept through does not tell how long renewals take.
         if took < SLEPT_THROUGH {
             session.durations.note(took);
         }
@@ -321,7 +319,8 @@ impl State {
     }
 
     fn unchanged(&mut self, turn: &mut Turn, key: &SessionKey, failure: Option<Problem>) {
-        let problem = failure.unwrap_or(Problem::NotMinted);
+        let forbidden = self.policy.permits().err();
+        let problem = forbidden.or(failure).unwrap_or(Problem::NotMinted);
         // The one-time nonce or `CF_AppSession` was refused: a new attempt brings new ones.
         let begin_again = matches!(problem, Problem::AttemptRefused(_));
         self.with_renewal(turn, key, |renewal, desk| {

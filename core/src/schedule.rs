@@ -16,6 +16,9 @@ use crate::time::Timestamp;
 impl State {
     /// Plans the next renewal of a session.
     pub(crate) fn plan(&mut self, session: &Session) -> Phase {
+        if let Err(problem) = self.policy.permits() {
+            return Phase::Stopped { problem };
+        }
         if session.token.life() < SHORTEST_LIFE {
             return Phase::Stopped {
                 problem: Problem::ImmediateTimeout,

@@ -21,7 +21,10 @@ impl State {
         let about = notice::about(key, session);
         let only_refresh = self.needs_only_refresh(key, session);
         let reachable = self.may_reach(&key.host, session.token.issuer()).is_ok();
-        let login = reachable && key.store == self.home_store && !session.is_busy();
+        let login = self.policy.permits().is_ok()
+            && reachable
+            && key.store == self.home_store
+            && !session.is_busy();
         self.withdraw_notice(turn, &about);
         if only_refresh {
             if !self

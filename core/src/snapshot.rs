@@ -11,13 +11,14 @@ mod stored_refresh;
 
 use alloc::string::String;
 
+use crate::clock::Skew;
 use crate::cookie::StoreId;
 use crate::dice::Dice;
 use crate::grants::Grants;
 use crate::host::{AccessHosts, Hostname};
 use crate::presence::Presence;
 use crate::sign_out::SignOut;
-use crate::state::{Skew, State};
+use crate::state::State;
 use crate::time::Timestamp;
 
 use self::guard::StoredGuard;
@@ -43,6 +44,8 @@ impl State {
             last_id: self.last_id,
             dice: self.dice.state(),
             skew_millis: self.skew.0,
+            skew_is_agreed: self.clock.is_agreed,
+            latest: self.clock.latest.map(Timestamp::as_millis),
             home_store: self.home_store.0.clone(),
             away: self.presence != Presence::Active,
             present_at: self.present_at.map(Timestamp::as_millis),
@@ -102,6 +105,8 @@ impl State {
             state.last_id = live.last_id;
             state.dice = Dice::new(live.dice);
             state.skew = Skew(live.skew_millis);
+            state.clock.is_agreed = live.skew_is_agreed;
+            state.clock.latest = live.latest.map(Timestamp::from_millis);
             state.home_store = StoreId(live.home_store);
             state.rivals = live.rivals;
             state.last_sign_outs = live

@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
+use crate::clock::{Clock, Skew};
 use crate::cookie::StoreId;
 use crate::dice::Dice;
 use crate::effect::Effect;
@@ -13,6 +14,7 @@ use crate::host::{AccessHosts, Hostname, TeamHost};
 use crate::id::EffectId;
 use crate::indicator::Indicator;
 use crate::notice::Notice;
+use crate::policy::Policy;
 use crate::presence::{Limits, Presence};
 use crate::problem::Problem;
 use crate::refresh::Refresh;
@@ -30,12 +32,14 @@ pub struct State {
     pub(crate) hosts: AccessHosts,
     pub(crate) home_store: StoreId,
     pub(crate) limits: Limits,
+    pub(crate) policy: Policy,
     pub(crate) presence: Presence,
     /// When the person was last seen to come back.
     pub(crate) present_at: Option<Timestamp>,
     pub(crate) dice: Dice,
     pub(crate) last_id: u64,
     pub(crate) skew: Skew,
+    pub(crate) clock: Clock,
     pub(crate) listing: ListingQuestion,
     /// Whether the jar was seen in this life: until then hosts and org tokens only seem to be missing.
     pub(crate) jar_seen: bool,
@@ -75,10 +79,6 @@ pub(crate) struct Org {
     /// the person.
     pub(crate) signed_in: Timestamp,
 }
-
-/// How far the servers' clock is ahead of ours, in milliseconds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Skew(pub(crate) i64);
 
 /// The question for the jar: at most one is open, and news meanwhile make it asked once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,11 +126,13 @@ impl State {
             hosts,
             home_store: StoreId::default(),
             limits: Limits::default(),
+            policy: Policy::default(),
             presence: Presence::default(),
             present_at: None,
             dice: Dice::new(0),
             last_id: 0,
             skew: Skew::default(),
+            clock: Clock::default(),
             listing: ListingQuestion::Answered,
             jar_seen: false,
             granted: Grants::default(),
@@ -157,6 +159,7 @@ impl State {
             now,
             effects: Vec::new(),
         };
+        self.notice_time(now);
         match event {
             Event::Started(start) => self.handle_start(&mut turn, start),
             Event::CookiesChanged | Event::HostsChanged => self.ask_for_cookies(&mut turn),
@@ -177,6 +180,7 @@ impl State {
             }
             Event::SocketFailed { app, path } => self.handle_failed_socket(now, &app, &path),
             Event::PresenceChanged(presence) => self.handle_presence(now, presence),
+            Event::PolicyChanged(policy) => self.handle_policy(&mut turn, policy),
             Event::NetworkChanged => self.handle_new_network(now),
             Event::RenewalWished(key) => self.handle_wish(now, &key),
             Event::SignInWished(key) => self.handle_sign_in(&mut turn, &key),
@@ -223,6 +227,7 @@ impl State {
         self.jar_seen = false;
         turn.effects.push(Effect::CleanUp);
         self.resume_interrupted(turn);
+        self.handle_policy(turn, start.policy);
         self.resume_refreshes(turn.now);
         self.resume_notices(turn.now);
         self.ask_for_cookies(turn);

@@ -118,6 +118,12 @@ text_keys! {
     SharedCookie = "problem_shared_cookie",
     /// Problem: no session lasts.
     ImmediateTimeout = "problem_immediate_timeout",
+    /// Problem: this machine's clock is wrong.
+    ClockWrong = "problem_clock_wrong",
+    /// Problem: the administrator forbids renewals.
+    RenewalForbidden = "problem_renewal_forbidden",
+    /// Problem: the administrator's policy can't be read.
+    PolicyUnreadable = "problem_policy_unreadable",
     /// Problem: renewed for long enough.
     MaximumExtension = "problem_maximum_extension",
     /// Problem: the cookie was removed.
@@ -142,6 +148,12 @@ text_keys! {
     AdviceSharedCookie = "advice_shared_cookie",
     /// Advice: renew by hand.
     AdviceRenew = "advice_renew",
+    /// Advice: set the clock right.
+    AdviceClock = "advice_clock",
+    /// Advice: sign in when the session has ended.
+    AdviceForbidden = "advice_forbidden",
+    /// Advice: have the policy corrected.
+    AdvicePolicy = "advice_policy",
     /// Advice: choose one identity.
     AdviceIdentity = "advice_identity",
     /// Popup: the offer to watch an app.

@@ -228,7 +228,8 @@ impl State {
             .cloned()
             .or(in_the_way.filter(|_| self.jar_seen))
             .or(needs_person.clone())
-            .or(contest);
+            .or(contest)
+            .or_else(|| self.clock_problem());
         let over = ends.effective <= now || session.gone_since.is_some();
         // A token that is no longer in the jar lets nobody in, whatever its end.
         let gone = session.gone_since.filter(|_| session.needs_a_change());
@@ -329,11 +330,12 @@ fn next_step(session: &Session) -> Sentence {
 }
 
 fn view_problem(problem: &Problem) -> Sentence {
-    let arguments = problem
-        .arguments()
-        .into_iter()
-        .map(Argument::Text)
-        .collect();
+    let arguments = if let Problem::ClockWrong(skew) = problem {
+        alloc::vec![Argument::Span(skew.saturating_abs())]
+    } else {
+        let words = problem.arguments().into_iter();
+        words.map(Argument::Text).collect()
+    };
     Sentence {
         key: problem.text().as_str().into(),
         arguments,

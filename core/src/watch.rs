@@ -85,7 +85,7 @@ impl State {
                 && token.kind() == TokenKind::Org
                 && self.hosts.team(&cookie.host).is_ok()
             {
-                self.skew.learn_from_the_future(token.issued_at(), turn.now);
+                self.learn_from_the_future(token.issued_at(), turn.now);
             }
             sightings.push(Sighting { cookie, token });
         }

@@ -52,6 +52,13 @@ pub(crate) fn hides_closed_containers() -> bool {
     is_firefox()
 }
 
+/// Firefox refuses to read a policy that does not exist; Chromium then has an empty one.
+///
+/// <https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/storage/managed>
+pub(crate) fn refuses_absent_policies() -> bool {
+    is_firefox()
+}
+
 fn is_firefox() -> bool {
     chrome::own_url("").starts_with("moz-extension:")
 }

@@ -18,6 +18,8 @@ pub(crate) enum Heard {
     Event(Event),
     /// A question from one of our own pages.
     Message(Request),
+    /// The administrator's policy is another one, which must be read.
+    PolicyChanged,
     /// Nothing. The program has started, though, which is an event of its own.
     Nothing,
 }
@@ -40,6 +42,7 @@ pub(crate) fn read(name: &str, details: &str) -> Heard {
         "notifications.onButtonClicked" => button_clicked(first, details.next()),
         "notifications.onClosed" => closed(first, details.next()),
         "online" => Some(Event::NetworkChanged),
+        "storage.managed.onChanged" => return Heard::PolicyChanged,
         "runtime.onMessage" => return message(first, details.next().unwrap_or(&Value::Null)),
         _ => None,
     };
@@ -169,6 +172,7 @@ mod tests {
         match read(name, details) {
             Heard::Event(event) => Some(format!("{event:?}")),
             Heard::Nothing => None,
+            Heard::PolicyChanged => Some("PolicyChanged".into()),
             Heard::Message(request) => panic!("{request:?}"),
         }
     }

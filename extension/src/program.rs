@@ -26,6 +26,10 @@ pub(crate) async fn take_in(heard: Heard) -> Option<String> {
             handle(event).await;
             None
         }
+        Heard::PolicyChanged => {
+            handle(Event::PolicyChanged(storage::policy().await)).await;
+            None
+        }
         Heard::Message(request) => answer(request).await,
         Heard::Nothing => None,
     }
@@ -122,6 +126,7 @@ async fn start_up() {
     let start = Start {
         entropy: entropy(),
         home_store: browser::home_store(),
+        policy: storage::policy().await,
     };
     handle(Event::Started(start)).await;
 }

@@ -1,10 +1,12 @@
 //! Keeps snapshots: what lives as long as the browser in memory only, what outlasts it on disk and without any secret.
+//! Reads the administrator's policy, which nobody can write from here.
 
+use access_vigil_core::policy::Policy;
 use access_vigil_core::snapshot::Snapshot;
 use serde_json::{Map, Value};
 use wasm_bindgen::JsValue;
 
-use crate::{chrome, js};
+use crate::{browser, chrome, js};
 
 /// The snapshot of the last life, as far as there is one.
 pub(crate) async fn load() -> Snapshot {
@@ -28,6 +30,18 @@ pub(crate) async fn save(snapshot: &Snapshot, before: &Snapshot) {
             "without it, the next life asks the edge whether a sign-out still holds",
             stored,
         );
+    }
+}
+
+/// What the administrator set.
+pub(crate) async fn policy() -> Policy {
+    match chrome::managed_get().await {
+        Ok(values) => {
+            let text = js_sys::JSON::stringify(&values).ok().map(String::from);
+            Policy::parse(&text.unwrap_or_default())
+        }
+        Err(_) if browser::refuses_absent_policies() => Policy::default(),
+        Err(_) => Policy::unreadable("storage.managed"),
     }
 }
 

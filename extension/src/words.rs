@@ -28,6 +28,7 @@ fn word(argument: &Argument) -> String {
     match argument {
         Argument::Text(text) => text.clone(),
         Argument::Moment(millis) => moment(*millis),
+        Argument::Span(millis) => duration(*millis),
     }
 }
 

@@ -62,6 +62,8 @@ const hearNotices = () => {
 hearNotices();
 browser.permissions.onAdded.addListener(hearNotices);
 
+// Not `storage.onChanged`, which would also wake the worker for each snapshot of its own.
+browser.storage.managed.onChanged.addListener(on("storage.managed.onChanged"));
 browser.idle.onStateChanged.addListener(on("idle.onStateChanged"));
 globalThis.addEventListener("online", on("online"));
 

@@ -34,6 +34,10 @@ pub(super) struct StoredLive {
     pub(super) last_id: u64,
     pub(super) dice: u64,
     pub(super) skew_millis: i64,
+    #[serde(default)]
+    pub(super) skew_is_agreed: bool,
+    #[serde(default)]
+    pub(super) latest: Option<i64>,
     pub(super) home_store: String,
     pub(super) away: bool,
     pub(super) present_at: Option<i64>,

@@ -40,9 +40,9 @@ pub(crate) async fn remove(tokens: &TeamTokens) -> Remnants {
     let left = cookies::of_team(tokens).await.into_iter();
     let mut left: Vec<_> = left.map(|cookie| cookie.host).collect();
     // A token may also lie where no listing of ours shows it.
-    let asked = tokens
-        .hosts()
-        .map(async |host| (identity::ask_on(host).await == Liveness::Alive).then(|| host.clone()));
+    let asked = tokens.hosts().map(async |host| {
+        (identity::ask_on(host).await.liveness == Liveness::Alive).then(|| host.clone())
+    });
     left.extend(join_all(asked).await.into_iter().flatten());
     left.sort();
     left.dedup();

@@ -94,6 +94,11 @@ pub enum Action {
     },
     /// The answer without any `Set-Cookie`.
     MissingSetCookie,
+    /// The right answer, whose `Date` is that far ahead, or behind where it is less than none.
+    WrongDate {
+        /// How far ahead.
+        seconds: i64,
+    },
 }
 
 impl Action {
@@ -110,7 +115,8 @@ impl Action {
             | Self::Drop
             | Self::Location { .. }
             | Self::Challenge
-            | Self::MissingSetCookie => None,
+            | Self::MissingSetCookie
+            | Self::WrongDate { .. } => None,
         }
     }
 
@@ -137,7 +143,17 @@ impl Action {
             | Self::ExpiredToken
             | Self::HostileHeader { .. }
             | Self::HostileClaims { .. }
-            | Self::MissingSetCookie => None,
+            | Self::MissingSetCookie
+            | Self::WrongDate { .. } => None,
+        }
+    }
+
+    /// The time that the answer names.
+    pub(crate) fn date(&self, now: i64) -> i64 {
+        if let Self::WrongDate { seconds } = self {
+            now.saturating_add(seconds.saturating_mul(1000))
+        } else {
+            now
         }
     }
 
@@ -158,7 +174,8 @@ impl Action {
             | Self::OtherSubject
             | Self::ExpiredToken
             | Self::HostileHeader { .. }
-            | Self::HostileClaims { .. } => {}
+            | Self::HostileClaims { .. }
+            | Self::WrongDate { .. } => {}
         }
         response
     }

@@ -112,7 +112,11 @@ fn finish(world: &mut World, call: Call<'_>, mut entry: Entry, answer: Answer) -
     }
     world.history.add(entry);
     // Clients take the skew of their own clock from this header.
-    response = response.with("date", &http_date(call.now));
+    let date = call
+        .fault
+        .as_ref()
+        .map_or(call.now, |fault| fault.date(call.now));
+    response = response.with("date", &http_date(date));
     if request.method == "HEAD" {
         response.body.clear();
     }

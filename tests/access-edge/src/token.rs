@@ -210,7 +210,8 @@ impl World {
             | Action::Drop
             | Action::Location { .. }
             | Action::Challenge
-            | Action::MissingSetCookie => {}
+            | Action::MissingSetCookie
+            | Action::WrongDate { .. } => {}
         }
         self.keys.sign(&claims)
     }

@@ -5,12 +5,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::bidi::{Socket, list_at, text_at};
 use crate::chromium::Chromium;
 use crate::firefox::Firefox;
 use crate::manifest::Manifest;
+use crate::policy::PolicyFile;
 use crate::process::Process;
 use crate::workspace::Workspace;
 use crate::{Error, Kind, Launch, Page, Popup, console};
@@ -22,6 +23,7 @@ pub struct Browser {
     engine: Engine,
     // The order matters: fields are dropped from top to bottom, and the processes must end before their files go.
     process: Process,
+    policy: PolicyFile,
     workspace: Workspace,
 }
 
@@ -45,6 +47,7 @@ impl Browser {
 
     async fn start(kind: Kind, launch: Launch, workspace: Workspace) -> Result<Self, Error> {
         let manifest = Manifest::read(&launch.extension)?;
+        let policy = PolicyFile::place(kind, launch.policy.as_ref(), (&manifest, &workspace))?;
         let (process, engine) = match kind {
             Kind::Chromium => {
                 let (process, it) = Chromium::start(&launch, &manifest, &workspace).await?;
@@ -60,6 +63,7 @@ impl Browser {
             launch,
             engine,
             process,
+            policy,
             workspace,
         };
         let events = json!({"events": ["log.entryAdded"]});
@@ -159,6 +163,11 @@ impl Browser {
         self.permissions(["remove", "remove"], patterns).await
     }
 
+    /// The administrator changes the policy. Chromium hears of it within seconds, Firefox when it starts again.
+    pub fn set_policy(&self, policy: &Value) -> Result<(), Error> {
+        self.policy.write(policy)
+    }
+
     /// Stops the browser's main process for a while, as the sleep of the machine does.
     pub async fn suspend(&self, time: Duration) -> Result<(), Error> {
         self.process.signal("STOP")?;
@@ -173,10 +182,12 @@ impl Browser {
             kind,
             launch,
             process,
+            policy,
             workspace,
             ..
         } = self;
         drop(process);
+        drop(policy);
         Self::start(kind, launch, workspace).await
     }
 

@@ -6,6 +6,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde_json::Value;
+
 /// Which browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -89,6 +91,8 @@ pub struct Launch {
     pub color_scheme: ColorScheme,
     /// The language of the extension's texts and of `navigator.language`, as `de`.
     pub locale: Option<String>,
+    /// What the administrator set for the extension. In Chromium it holds for the whole machine and needs root.
+    pub policy: Option<Value>,
     /// A profile to keep; otherwise a fresh one that is removed at the end.
     pub profile: Option<PathBuf>,
     /// How long an idle background may live. Firefox only: Chromium's 30 s cannot be changed,
@@ -108,6 +112,7 @@ impl Launch {
             granted_hosts: Hosts::None,
             color_scheme: ColorScheme::Light,
             locale: None,
+            policy: None,
             profile: None,
             idle_timeout: None,
         }

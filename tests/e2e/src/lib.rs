@@ -14,6 +14,7 @@ mod firefox;
 mod launch;
 mod manifest;
 mod page;
+mod policy;
 mod popup;
 mod process;
 pub mod stage;

@@ -92,7 +92,7 @@ impl Stage {
             match stands.as_str() {
                 Some("there") => return Ok(()),
                 Some("") | None => {}
-                Some(button) => press_once(&page, button).await,
+                Some(button) => press_once(page, button).await,
             }
             tokio::time::sleep(GLANCE).await;
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use access_vigil_core::indicator::Indicator;
+use serde_json::Value;
 use url::Url;
 
 use crate::flavour::{AlarmFloor, Flavour};
@@ -36,6 +37,8 @@ pub(crate) struct Browser {
     pub(crate) notices: BTreeMap<NoticeId, i64>,
     pub(crate) notices_shown: u64,
     pub(crate) opened_behind: u64,
+    /// What the administrator set: the JSON of `storage.managed`.
+    pub(crate) managed: String,
     /// Requests to a sign-out address that somebody still waits for.
     pub(crate) logging_out: BTreeSet<EffectId>,
     /// The tab that the person looks at.
@@ -56,6 +59,8 @@ pub(crate) struct Browser {
 pub(crate) struct Alarm {
     /// When, on the world's clock.
     pub(crate) at: i64,
+    /// When, on the machine's clock.
+    pub(crate) when: i64,
     /// Tells it from the alarms it replaced.
     pub(crate) serial: u64,
 }
@@ -132,6 +137,7 @@ impl Browser {
             notices: BTreeMap::new(),
             notices_shown: 0,
             opened_behind: 0,
+            managed: "{}".to_owned(),
             logging_out: BTreeSet::new(),
             in_front: None,
             watched: None,
@@ -148,6 +154,19 @@ impl Browser {
     /// Whether the extension may reach this host.
     pub(crate) fn grants(&self, host: &str) -> bool {
         self.granted.iter().any(|granted| granted == host)
+    }
+
+    /// Whether the administrator's policy leaves any room for renewals, read anew so that core does not judge itself.
+    pub(crate) fn forbids_renewals(&self) -> bool {
+        let managed: Value = serde_json::from_str(&self.managed).unwrap_or_default();
+        let allowed = |(key, value): (&String, &Value)| match key.as_str() {
+            "renewal" => value == "allowed",
+            "maximumExtensionMinutes" => value.as_u64().is_some_and(|minutes| minutes > 0),
+            _ => false,
+        };
+        !managed
+            .as_object()
+            .is_some_and(|values| values.iter().all(allowed))
     }
 
     /// The cookies of that name that the extension is shown.

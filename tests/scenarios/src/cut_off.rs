@@ -47,6 +47,7 @@ impl World {
             || !self.edge.faults().is_empty()
             // Killed between the ringing of its alarm and the setting of the next: only a change wakes it.
             || (self.worker.is_none() && self.browser.alarm.is_none())
+            || self.browser.forbids_renewals()
             || !self.browser.grants(host)
             || !self.browser.grants(&team);
         let is_dead = |world: &mut Self| {

@@ -2,12 +2,14 @@
 
 use access_edge::Response;
 use access_vigil_core::effect::IdentityQuestion;
-use access_vigil_core::event::Liveness;
+use access_vigil_core::event::{IdentityReply, Liveness};
 use access_vigil_core::host::Hostname;
 use access_vigil_core::id::EffectId;
 use access_vigil_core::identity::{IdentityAnswer, liveness};
+use access_vigil_core::time::Timestamp;
 use url::Url;
 
+use crate::jar::http_date;
 use crate::network::Purpose;
 use crate::shell::PendingReply;
 use crate::world::World;
@@ -29,11 +31,11 @@ impl World {
             .as_ref()
             .is_some_and(|host| !in_use(host))
         {
-            return self.soon(PendingReply::Told(id, Liveness::NotInUse));
+            return self.soon(PendingReply::Told(id, Liveness::NotInUse.into()));
         }
         let host = &question.host;
         if !self.network.online || !self.browser.grants(host.as_str()) {
-            return self.soon(PendingReply::Told(id, Liveness::Unknown));
+            return self.soon(PendingReply::Told(id, Liveness::Unknown.into()));
         }
         let life = self.worker.as_ref().map_or(0, |worker| worker.life);
         let url = Url::parse(&format!("https://{host}/cdn-cgi/access/get-identity")).unwrap();
@@ -50,12 +52,16 @@ impl World {
         {
             return;
         }
-        let told = answer.map_or(Liveness::Unknown, |response| {
-            liveness(IdentityAnswer {
+        let told = answer.map_or(Liveness::Unknown.into(), |response| IdentityReply {
+            liveness: liveness(IdentityAnswer {
                 status: response.status,
                 challenged: response.header("cf-mitigated") == Some("challenge"),
                 body: &response.text(),
-            })
+            }),
+            date: response
+                .header("date")
+                .and_then(http_date)
+                .map(Timestamp::from_millis),
         });
         self.soon(PendingReply::Told(id, told));
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use access_edge::Step;
 use access_vigil_core::cookie::BrowserCookie;
-use access_vigil_core::effect::{Effect, HopStep};
+use access_vigil_core::effect::{Effect, HopStep, TabPlace, TabWish};
 use access_vigil_core::event::Event;
 use access_vigil_core::id::EffectId;
 use access_vigil_core::indicator::Shape;
@@ -282,6 +282,9 @@ impl World {
         if self.laws.signed_out {
             self.fail("a renewal goes on although the person signed out");
         }
+        if self.browser.forbids_renewals() {
+            self.fail("a renewal goes on although the administrator forbids it");
+        }
         let asked = worker.hops.get(&id).map(|hop| hop.request.url.expose());
         if !asked.is_some_and(|address| self.is_of_access(address)) {
             self.fail("a renewal asks a stranger");
@@ -315,8 +318,20 @@ impl World {
         }
     }
 
+    /// Judges a tab that the extension wishes for.
+    pub(crate) fn judge_tab(&self, wish: &TabWish) {
+        if wish.place == TabPlace::Behind && self.browser.forbids_renewals() {
+            self.fail("a refresh is begun although the administrator forbids it");
+        }
+    }
+
     /// Asking whose a token is must stay rare, whatever pages and people do.
     pub(crate) fn judge_question(&mut self) {
+        if self.browser.forbids_renewals() {
+            self.fail(
+                "Access is asked whose a token is although the administrator forbids renewals",
+            );
+        }
         let since = self.now - 60_000;
         self.laws.questions.retain(|at| *at > since);
         self.laws.questions.push_back(self.now);

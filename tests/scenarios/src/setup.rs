@@ -25,6 +25,8 @@ pub struct Setup {
     pub skew: i64,
     /// How long sessions are renewed without a sign of the person. Most people of these worlds never go away.
     pub maximum_extension: Duration,
+    /// What the administrator set: the JSON of `storage.managed`.
+    pub managed: String,
 }
 
 impl Default for Setup {
@@ -38,6 +40,7 @@ impl Default for Setup {
             latency: (10, 40),
             skew: 0,
             maximum_extension: Duration::from_hours(24 * 36_500),
+            managed: "{}".into(),
         }
     }
 }
@@ -85,6 +88,13 @@ impl Setup {
             .map(|app| app.host.clone())
             .collect();
         self.granted.push(TEAM.into());
+        self
+    }
+
+    /// With this set by the administrator.
+    #[must_use]
+    pub fn managed(mut self, policy: &str) -> Self {
+        self.managed = policy.into();
         self
     }
 

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use access_vigil_core::cookie::Cookie;
 use access_vigil_core::effect::{AppSession, Effect, HopRequest, IdentityQuestion, Neighbourhood};
 use access_vigil_core::event::{
-    Event, HopAnswer, Listing, Liveness, Reply, Start, StoreResult, Surroundings,
+    Event, HopAnswer, IdentityReply, Listing, Reply, Start, StoreResult, Surroundings,
 };
 use access_vigil_core::host::AccessHosts;
 use access_vigil_core::id::EffectId;
+use access_vigil_core::policy::Policy;
 use access_vigil_core::session_key::SessionKey;
 use access_vigil_core::snapshot::Snapshot;
 use access_vigil_core::state::State;
@@ -55,7 +56,7 @@ pub(crate) enum PendingReply {
     /// Access is to be asked about a token.
     Ask(EffectId, IdentityQuestion),
     /// It has answered, or has not.
-    Told(EffectId, Liveness),
+    Told(EffectId, IdentityReply),
     /// A request is to leave.
     HopLeaves(EffectId),
     /// It has taken too long.
@@ -180,6 +181,7 @@ impl World {
         let start = Start {
             entropy: self.dice.u64(..),
             home_store: self.browser.flavour.home_store(),
+            policy: Policy::parse(&self.browser.managed),
         };
         self.handle(Event::Started(start));
         self.worker.is_some()
@@ -249,7 +251,10 @@ impl World {
             Effect::LookForMoment(id, team) => {
                 self.soon(PendingReply::Errand(id, Errand::LookForMoment(team)));
             }
-            Effect::OpenTab(id, wish) => self.soon(PendingReply::Errand(id, Errand::Open(wish))),
+            Effect::OpenTab(id, wish) => {
+                self.judge_tab(&wish);
+                self.soon(PendingReply::Errand(id, Errand::Open(wish)));
+            }
             Effect::GlimpseTab(id, tab) => {
                 self.soon(PendingReply::Errand(id, Errand::Glimpse(tab)));
             }

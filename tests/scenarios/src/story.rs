@@ -3,11 +3,13 @@
 use access_edge::{Action, Fault, Step};
 use access_vigil_core::cookie::{BrowserCookie, CF_AUTHORIZATION, Seconds, StoreId};
 use access_vigil_core::event::Event;
+use access_vigil_core::policy::Policy;
 use access_vigil_core::presence::Presence;
 use access_vigil_core::view::SessionView;
 
 use crate::jar::{Place, host_of, is_live};
 use crate::setup::{ALICE, Setup, TEAM};
+use crate::working::end_of;
 use crate::world::{Heard, World};
 
 /// Milliseconds of so many seconds.
@@ -76,6 +78,14 @@ impl World {
     pub fn click_sign_in(&mut self, host: &str) {
         self.note("the person clicks Sign in now");
         self.deliver(Heard::SignIn(host.to_owned()));
+    }
+
+    /// The administrator changes what is allowed.
+    pub fn administrator_sets(&mut self, managed: &str) {
+        self.note(&format!("the administrator sets {managed}"));
+        self.laws.disturbed(self.now);
+        managed.clone_into(&mut self.browser.managed);
+        self.deliver(Heard::Event(Event::PolicyChanged(Policy::parse(managed))));
     }
 
     /// The person clicks *Sign out* in the popup.
@@ -282,6 +292,13 @@ impl World {
         let cookies = self.cookies_of(host);
         assert_eq!(cookies.len(), 1, "cookies of {host}");
         cookies[0].clone()
+    }
+
+    /// For how long the edge will accept the token on this host, by its own clock.
+    #[must_use]
+    pub fn really_left(&self, host: &str) -> i64 {
+        let end = end_of(&self.cookie_of(host));
+        end.map_or(0, |end| end * 1000 - self.now())
     }
 
     /// Whether the edge lets the requests of this cookie through.

@@ -3,7 +3,7 @@
 use access_vigil_core::event::Event;
 
 use crate::browser::Alarm;
-use crate::flavour::AlarmFloor;
+use crate::flavour::{AlarmFloor, Flavour};
 use crate::world::{Happening, Heard, World};
 
 impl World {
@@ -15,6 +15,7 @@ impl World {
         };
         let alarm = Alarm {
             at: self.now + left.max(floor),
+            when: self.machine_time() + left.max(floor),
             serial: self.serial(),
         };
         self.browser.alarm = Some(alarm);
@@ -30,14 +31,15 @@ impl World {
     }
 
     pub(crate) fn ring(&mut self, serial: u64) {
-        if self
-            .browser
-            .alarm
-            .is_some_and(|alarm| alarm.serial == serial)
-        {
-            self.browser.alarm = None;
-            self.deliver(Heard::Event(Event::TimerFired));
+        let set = self.browser.alarm.filter(|alarm| alarm.serial == serial);
+        let Some(alarm) = set else { return };
+        let early = alarm.when - self.machine_time();
+        // Chromium waits by a steady clock and then asks the machine's, which may have been set back meanwhile.
+        if self.browser.flavour == Flavour::Chromium && early > 0 {
+            return self.later(early, Happening::Alarm(serial));
         }
+        self.browser.alarm = None;
+        self.deliver(Heard::Event(Event::TimerFired));
     }
 
     pub(crate) fn end_timeout(&mut self, life: u64, turn: u64) {

@@ -187,7 +187,7 @@ fn calm_action(world: &mut World, dice: &mut Rng, places: &[String]) {
 fn stormy_action(world: &mut World, dice: &mut Rng, (places, every, life): (&[String], i64, i64)) {
     let place = dice.choice(places).unwrap().as_str();
     let host = dice.choice([host_in(place), TEAM]).unwrap().to_owned();
-    match dice.u32(0..20) {
+    match dice.u32(0..21) {
         0 => {
             let person = dice.choice([ALICE, ALICE, BOB]).unwrap();
             world.open_tab(place, every, Some(person));
@@ -210,7 +210,8 @@ fn stormy_action(world: &mut World, dice: &mut Rng, (places, every, life): (&[St
         14 | 15 => world.given_fault(dice.choice(STEPS).unwrap(), draw_fault(dice)),
         16 => world.network.trouble_percent = dice.choice([0, 0, 20, 60]).unwrap(),
         17 => world.delete_cookies_of(&host),
-        18 => world.set_clock_ahead(dice.i64(-minutes(10)..=minutes(10))),
+        18 => world.administrator_sets(dice.choice(POLICIES).unwrap()),
+        19 => world.set_clock_ahead(dice.i64(-minutes(10)..=minutes(10))),
         _ => world.wish(host_in(place)),
     }
 }
@@ -224,6 +225,7 @@ fn recover(world: &mut World, place: &str, (asks, life): ((i64, Way), i64)) {
     world.kill.rate = 0;
     world.kill.at = None;
     world.go_online();
+    world.administrator_sets("{}");
     world.browser.granted.clear();
     for host in [TEAM, APP, SECOND_APP]
         .into_iter()
@@ -346,6 +348,14 @@ const WAYS: [Way; 5] = [
     Way::Socket,
     Way::Request,
     Way::MarkedRequest,
+];
+/// What an administrator may set, mostly by mistake for a short time.
+const POLICIES: [&str; 5] = [
+    "{}",
+    "{}",
+    r#"{"renewal":"forbidden"}"#,
+    r#"{"renewal":"Forbidden"}"#,
+    r#"{"maximumExtensionMinutes":1}"#,
 ];
 const CALM_PERCENT: u32 = 40;
 const LIVES: [i64; 12] = [

@@ -109,6 +109,7 @@ impl World {
         .unwrap();
         let mut browser = Browser::new(setup.flavour, setup.alarm_floor);
         browser.granted = setup.granted;
+        browser.managed = setup.managed;
         Self {
             edge,
             now: BEGINNING,

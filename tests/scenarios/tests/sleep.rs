@@ -80,15 +80,3 @@ fn a_clock_that_is_wrong_by_ten_minutes_cuts_nobody_off() {
         }
     }
 }
-
-#[test]
-fn a_clock_that_is_set_right_while_the_browser_runs_cuts_nobody_off_for_long() {
-    for ahead in [-minutes(10), minutes(10)] {
-        let mut world = Setup::default().signed_in();
-        world.pass(hours(2));
-        world.set_clock_ahead(ahead);
-        world.pass(hours(2));
-        world.then_page_works(APP);
-        assert_eq!(world.problem(APP), None);
-    }
-}

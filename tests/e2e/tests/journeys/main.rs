@@ -15,6 +15,7 @@ mod journey;
 mod kinds_of_page;
 mod org_gone;
 mod pictures;
+mod policy;
 mod refresh;
 mod renewal;
 mod same_site;
