@@ -272,7 +272,8 @@ impl State {
     }
 
     fn can_ask(&self, key: &SessionKey, session: &Session) -> bool {
-        key.store == self.home_store
+        self.policy.permits().is_ok()
+            && key.store == self.home_store
             && key.partition.is_none()
             && self.granted.cover(&key.host)
             && self.granted.cover(session.token.issuer().as_hostname())

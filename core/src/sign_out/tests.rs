@@ -12,6 +12,7 @@ use crate::cookie::{BrowserCookie, Cookie, Seconds, StoreId};
 use crate::event::{Event, Listing, Start};
 use crate::grants::Grants;
 use crate::host::AccessHosts;
+use crate::policy::Policy;
 use crate::time::Timestamp;
 
 const NOW: i64 = 1_700_000_100_000;
@@ -54,6 +55,7 @@ fn with_two_teams() -> State {
     let start = Start {
         entropy: 1,
         home_store: StoreId("0".into()),
+        policy: Policy::default(),
     };
     let effects = state.handle(Timestamp::from_millis(NOW), Event::Started(start));
     let id = effects.iter().find_map(|effect| {
@@ -168,6 +170,7 @@ fn the_next_life_begins_nothing_before_it_has_seen_the_jar() {
     let start = Start {
         entropy: 2,
         home_store: StoreId("0".into()),
+        policy: Policy::default(),
     };
     let effects = say(&mut state, Event::Started(start));
     assert!(asked(&effects).is_empty() && removed(&effects).is_empty());
