@@ -40,6 +40,10 @@ impl World {
         let life = self.worker.as_ref().map_or(0, |worker| worker.life);
         let url = Url::parse(&format!("https://{host}/cdn-cgi/access/get-identity")).unwrap();
         let request = self.request("GET", &url, true);
+        // The one that a person's sign-out ends with is theirs; this one is made on the program's own account.
+        if self.browser.forbids_renewals() {
+            self.fail("Access is asked whose a token is although the administrator forbids it");
+        }
         self.judge_question();
         self.send(request, Purpose::Identity { life, id }, None);
     }
