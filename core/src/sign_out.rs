@@ -253,8 +253,7 @@ impl State {
             key.host == page.host && login.is_some_and(|login| login.since >= it.at)
         };
         let there = match it.wait {
-            Wait::Nothing => false,
-            Wait::Killed => self.sessions.iter().any(at_login),
+            Wait::Nothing | Wait::Killed => it.resumed && self.sessions.iter().any(at_login),
             Wait::Reply { .. } => true,
         };
         (!there).then(|| page.clone())

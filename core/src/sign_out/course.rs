@@ -21,6 +21,8 @@ pub(crate) struct SignOut {
     pub(crate) step: Step,
     pub(crate) wait: Wait,
     pub(crate) so_far: SoFar,
+    /// Whether a killed program has left it to this one.
+    pub(crate) resumed: bool,
 }
 
 /// What has come of a sign-out so far.
@@ -99,6 +101,7 @@ impl SignOut {
             step: Step::Asking { asked: Vec::new() },
             wait: Wait::Nothing,
             so_far: SoFar::default(),
+            resumed: false,
         }
     }
 
@@ -106,6 +109,7 @@ impl SignOut {
     pub(crate) fn left_over(at: Timestamp) -> Self {
         Self {
             wait: Wait::Killed,
+            resumed: true,
             ..Self::new(at, None)
         }
     }

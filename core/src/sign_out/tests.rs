@@ -40,8 +40,12 @@ fn cookie(host: &str, path: &str, value: &str) -> Cookie {
 }
 
 fn token(team: &str, kind: &str) -> String {
+    issued(1_700_000_000, team, kind)
+}
+
+fn issued(at: i64, team: &str, kind: &str) -> String {
     let claims = format!(
-        r#"{{"aud":["{}"],"exp":1700003600,"iat":1700000000,"iss":"https://{team}","type":"{kind}","sub":"s"}}"#,
+        r#"{{"aud":["{}"],"exp":1700003600,"iat":{at},"iss":"https://{team}","type":"{kind}","sub":"s"}}"#,
         "a".repeat(64)
     );
     let header = r#"{"alg":"RS256","kid":"key-1","typ":"JWT"}"#;
@@ -58,26 +62,34 @@ fn with_two_teams() -> State {
         policy: Policy::default(),
     };
     let effects = state.handle(Timestamp::from_millis(NOW), Event::Started(start));
-    let id = effects.iter().find_map(|effect| {
+    say(
+        &mut state,
+        Event::Replied(question(&effects), jar_with_orgs_of(1_700_000_000)),
+    );
+    state
+}
+
+/// Both teams' tokens; the org tokens were issued then.
+fn jar_with_orgs_of(seconds: i64) -> Reply {
+    let of_team = |(team, app): &(&str, &str)| {
+        let org = cookie(team, "/", &issued(seconds, team, "org"));
+        [org, cookie(app, "/", &token(team, "app"))]
+    };
+    Reply::Cookies(Listing {
+        cookies: TEAMS.iter().flat_map(of_team).collect(),
+        granted: Grants::from_origins(&["<all_urls>".into()]),
+    })
+}
+
+fn question(effects: &[Effect]) -> EffectId {
+    let id = |effect: &Effect| {
         if let Effect::ListCookies(id) = effect {
             Some(*id)
         } else {
             None
         }
-    });
-    let of_team = |(team, app): &(&str, &str)| {
-        let org = cookie(team, "/", &token(team, "org"));
-        [org, cookie(app, "/", &token(team, "app"))]
     };
-    let listing = Listing {
-        cookies: TEAMS.iter().flat_map(of_team).collect(),
-        granted: Grants::from_origins(&["<all_urls>".into()]),
-    };
-    say(
-        &mut state,
-        Event::Replied(id.unwrap(), Reply::Cookies(listing)),
-    );
-    state
+    effects.iter().find_map(id).unwrap()
 }
 
 fn say(state: &mut State, event: Event) -> Vec<Effect> {
@@ -161,11 +173,8 @@ fn only_tokens_of_the_team_are_removed_and_what_can_not_be_read_on_its_hosts() {
     }
 }
 
-#[test]
-fn the_next_life_begins_nothing_before_it_has_seen_the_jar() {
-    let mut before = with_two_teams();
-    let key = session_on(&before, TEAMS[0].1);
-    say(&mut before, Event::SignOutWished(key));
+/// The next life of a state, and what it begins with.
+fn next_life(before: &State) -> (State, Vec<Effect>) {
     let mut state = State::restore(&before.snapshot(), AccessHosts::default());
     let start = Start {
         entropy: 2,
@@ -173,5 +182,44 @@ fn the_next_life_begins_nothing_before_it_has_seen_the_jar() {
         policy: Policy::default(),
     };
     let effects = say(&mut state, Event::Started(start));
+    (state, effects)
+}
+
+#[test]
+fn the_next_life_goes_on_once_it_has_seen_the_jar() {
+    let mut before = with_two_teams();
+    let key = session_on(&before, TEAMS[0].1);
+    say(&mut before, Event::SignOutWished(key));
+    let (mut state, effects) = next_life(&before);
     assert!(asked(&effects).is_empty() && removed(&effects).is_empty());
+    let jar = jar_with_orgs_of(1_700_000_000);
+    let effects = say(&mut state, Event::Replied(question(&effects), jar));
+    assert_eq!(asked(&effects).len(), 1);
+}
+
+#[test]
+fn the_next_life_signs_out_nobody_who_has_signed_in_meanwhile() {
+    let mut before = with_two_teams();
+    let key = session_on(&before, TEAMS[0].1);
+    say(&mut before, Event::SignOutWished(key));
+    let (mut state, effects) = next_life(&before);
+    let jar = jar_with_orgs_of(1_700_000_101);
+    let effects = say(&mut state, Event::Replied(question(&effects), jar));
+    assert!(asked(&effects).is_empty() && removed(&effects).is_empty());
+    let headline = &state.view(Timestamp::from_millis(NOW)).sign_outs[0].headline;
+    assert_eq!(headline.key, "signed_in_again");
+}
+
+#[test]
+fn nothing_renews_by_an_org_token_that_arrives_while_the_tokens_are_being_removed() {
+    let mut state = with_two_teams();
+    let key = session_on(&state, TEAMS[0].1);
+    say(&mut state, Event::SignOutWished(key.clone()));
+    // A login that was under way at the click has just come to its end.
+    let effects = say(&mut state, Event::CookiesChanged);
+    let jar = jar_with_orgs_of(1_700_000_101);
+    say(&mut state, Event::Replied(question(&effects), jar));
+    let effects = say(&mut state, Event::RenewalWished(key));
+    let looks = |effect: &Effect| matches!(effect, Effect::LookAround(..));
+    assert!(!effects.iter().any(looks), "{effects:?}");
 }

@@ -76,6 +76,7 @@ impl StoredSignOut {
             then: self.then.and_then(StoredPage::into_page),
             step,
             wait: Wait::Killed,
+            resumed: true,
             so_far: SoFar {
                 server: self.server,
                 remnants: Remnants {
