@@ -169,6 +169,11 @@ impl Browser {
             .is_some_and(|values| values.iter().all(allowed))
     }
 
+    /// Whether the administrator has set anything, which can only be less than is allowed otherwise.
+    pub(crate) fn is_managed(&self) -> bool {
+        self.managed != "{}"
+    }
+
     /// The cookies of that name that the extension is shown.
     pub(crate) fn listing(&mut self, name: &str, now: i64) -> Vec<BrowserCookie> {
         if self.flavour == Flavour::Chromium {

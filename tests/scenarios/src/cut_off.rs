@@ -3,6 +3,7 @@
 use access_edge::unknowns::{NewMint, RevokedAppCookie};
 
 use crate::jar::{Place, covers_path};
+use crate::ways::Way;
 use crate::world::World;
 
 impl World {
@@ -18,7 +19,8 @@ impl World {
         }
     }
 
-    /// The person had the token of this page removed, and by this request it is noticed that the page still needs one.
+    /// The person had the token of this page removed, and by this request it is noticed that the page still needs one:
+    /// but for one that is marked as a script's, whose refusal no listener hears.
     fn was_just_signed_out(&self, tab: i64) -> bool {
         let page = self.browser.tabs.get(&tab).map(|tab| &tab.url);
         let is_of_page = |place: &&Place| {
@@ -29,7 +31,12 @@ impl World {
         };
         let mut removed = self.laws.signed_out_of.iter().filter(is_of_page);
         removed.any(|place| self.browser.jar.find(place).is_none())
-            && self.laws.is_newly_refused(tab, self.now)
+            && (self.laws.is_newly_refused(tab, self.now) || self.is_marked(tab))
+    }
+
+    fn is_marked(&self, tab: i64) -> bool {
+        let tab = self.browser.tabs.get(&tab);
+        tab.is_some_and(|tab| tab.way == Way::MarkedRequest)
     }
 
     /// Whether something stands in the way of renewals of this host at this moment.
@@ -47,7 +54,7 @@ impl World {
             || !self.edge.faults().is_empty()
             // Killed between the ringing of its alarm and the setting of the next: only a change wakes it.
             || (self.worker.is_none() && self.browser.alarm.is_none())
-            || self.browser.forbids_renewals()
+            || self.browser.is_managed()
             || !self.browser.grants(host)
             || !self.browser.grants(&team);
         let is_dead = |world: &mut Self| {

@@ -29,7 +29,7 @@ pub(crate) struct Laws {
     pub(crate) openings: Openings,
     /// The cookies that worked, and by when they must do so again.
     pub(crate) threatened: BTreeMap<Place, (BrowserCookie, i64)>,
-    /// Where tokens lay that a sign-out has removed.
+    /// Where tokens lay that a sign-out, or somebody's hand, has removed.
     pub(crate) signed_out_of: BTreeSet<Place>,
     pages: BTreeMap<String, Pages>,
     /// For each tab: how many of its requests were refused in a row, and since when.
@@ -375,6 +375,8 @@ impl World {
     fn has_nothing_to_wait_for(&self) -> bool {
         self.view().sessions.iter().all(|session| {
             session.next.key == TextKey::NextNothing.as_str()
+                // A new org token may revive what has ended.
+                && session.team_next.is_none()
                 && matches!(session.shape, Shape::None | Shape::Ended)
         })
     }

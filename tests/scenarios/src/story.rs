@@ -139,6 +139,7 @@ impl World {
         let changes = self.browser.jar.remove(&Place::of(cookie));
         self.tell(changes);
         self.laws.written_by_others(host_of(cookie));
+        self.laws.signed_out_of.insert(Place::of(cookie));
         self.laws.given_up();
     }
 
