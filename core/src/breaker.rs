@@ -2,31 +2,37 @@
 
 use core::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::time::Timestamp;
 
 /// What was caused so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Breaker {
     /// How many times without a long calm between them.
     pub(crate) times: u32,
-    /// The last time.
-    pub(crate) last: Option<Timestamp>,
+    /// The last time, in milliseconds after the Unix epoch.
+    pub(crate) last: Option<i64>,
 }
 
 impl Breaker {
     /// Takes note of one more where the last one is long enough ago; whether it is.
     pub(crate) fn try_once(&mut self, now: Timestamp) -> bool {
-        // A clock that was set back must not keep anybody waiting.
-        let past = self.last.filter(|last| *last <= now);
-        let calm = past.map_or(CALM, |last| now.since(last));
+        let calm = self.calm(now).unwrap_or(CALM);
         if calm >= CALM {
             self.times = 0;
         } else if calm < pause_after(self.times) {
             return false;
         }
         self.times = self.times.saturating_add(1);
-        self.last = Some(now);
+        self.last = Some(now.as_millis());
         true
+    }
+
+    /// How long ago the last time is. A clock that was set back must not keep anybody waiting: then it never was.
+    pub(crate) fn calm(&self, now: Timestamp) -> Option<Duration> {
+        let last = Timestamp::from_millis(self.last?);
+        (last <= now).then(|| now.since(last))
     }
 }
 
@@ -37,7 +43,8 @@ fn pause_after(times: u32) -> Duration {
 
 const FIRST: Duration = Duration::from_secs(5);
 const LONGEST: Duration = Duration::from_mins(10);
-const CALM: Duration = Duration::from_mins(30);
+/// After so long everything begins anew.
+pub(crate) const CALM: Duration = Duration::from_mins(30);
 
 #[cfg(test)]
 mod tests {

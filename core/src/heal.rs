@@ -104,6 +104,7 @@ impl State {
 
     /// In another network, or after a sleep, nothing that was known of the servers need be true any more.
     pub(crate) fn handle_new_network(&mut self, now: Timestamp) {
+        self.budgets.fill_up();
         for session in self.sessions.values_mut() {
             session.checks.next = Some(now);
             if let Phase::BackingOff {
@@ -144,6 +145,11 @@ impl State {
         match (tier, liveness) {
             (Tier::App, Liveness::Dead) if !self.was_just_healed(&key, now) => {
                 self.heal(now, &key, Urge::Refused);
+            }
+            (Tier::App, Liveness::Alive) if self.budgets.are_in_vain(&key, now) => {
+                if let Some(session) = self.sessions.get_mut(&key) {
+                    session.refused_since = None;
+                }
             }
             (Tier::Org, Liveness::Alive) => self.ask_for_more(&key),
             // An org token that the team refuses is tried once more and then left to the person.
@@ -195,10 +201,11 @@ impl State {
         }
         let refused = self.is_alive(session, now);
         let allowed = self.may_renew(key, session, now);
+        let in_vain = self.budgets.are_in_vain(key, now);
         let Some(session) = self.sessions.get_mut(key) else {
             return;
         };
-        if refused && !session.is_busy() && session.phase != Phase::Queued {
+        if refused && !in_vain && !session.is_busy() && session.phase != Phase::Queued {
             session.refused_since.get_or_insert(now);
         }
         if !is_hopeful(&session.phase) {
@@ -206,9 +213,27 @@ impl State {
         }
         if let Err(problem) = allowed {
             session.stop(problem);
-        } else if session.breaker.try_once(now) {
-            session.urge = Some(if refused { Urge::Refused } else { urge });
+        } else {
+            let urge = if refused { Urge::Refused } else { urge };
+            self.cause(now, key, urge);
+        }
+    }
+
+    /// Makes a renewal due for this reason, where the budgets of its app and its team have one left.
+    fn cause(&mut self, now: Timestamp, key: &SessionKey, urge: Urge) {
+        let was_in_vain = self.budgets.are_in_vain(key, now);
+        let Some(session) = self.sessions.get_mut(key) else {
+            return;
+        };
+        if session.failures == 0 {
+            self.budgets.note_stuck(key, now);
+        }
+        if self.budgets.cause(key, session.token.issuer(), now) {
+            session.urge = Some(urge);
             session.phase = Phase::Queued;
+        } else if !was_in_vain && self.budgets.are_in_vain(key, now) {
+            // Access knows whether it is the token that is refused, or a page that asks without it.
+            session.checks.next = Some(now);
         }
     }
 

@@ -40,11 +40,13 @@ mod renew;
 mod schedule;
 mod sign_in;
 pub mod sign_out;
+mod stall;
 mod watch;
 
 mod answer;
 mod backoff;
 mod breaker;
+mod budget;
 pub mod lead;
 mod renewal;
 mod rivals;

@@ -91,6 +91,8 @@ problems! {
     Redirect(String) = "redirect" Server Retry Redirect AdviceAdministrator;
     /// The new token ends no later than the old one: the org token is the ceiling.
     NoGrowth = "no-growth" Administrator Change NoGrowth AdviceSignIn;
+    /// Renewals succeed and bring nothing: the new tokens are refused, or replaced, at once.
+    Stalled = "stalled" Server Change Stalled AdviceAdministrator;
     /// The new token, or the org token, belongs to another person.
     WrongIdentity = "wrong-identity" Person Change WrongIdentity AdviceIdentity;
     /// The new cookie was worse than the one that worked, which was put back.

@@ -201,6 +201,9 @@ impl State {
             }
             Remedy::Change => Phase::Stopped { problem },
             Remedy::Retry => {
+                if problem == Problem::Offline {
+                    self.budgets.give_back(session.token.issuer());
+                }
                 let left = self.end_of(&session.token, session.cookie_ends).since(now);
                 let wait = if problem == Problem::Interrupted && session.failures < STORM {
                     Duration::ZERO
@@ -291,6 +294,7 @@ impl State {
         if took < SLEPT_THROUGH {
             session.durations.note(took);
         }
+        self.note_gain((key, &session), &token, turn.now);
         session.renewals = session.renewals.saturating_add(1);
         session.gone_since = None;
         session.last = Some(LastRenewal {

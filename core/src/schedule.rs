@@ -86,8 +86,9 @@ impl State {
                 }
             }
             Phase::Scheduled { .. } | Phase::Resting { .. } | Phase::BackingOff { .. } => {
+                let (phase, team) = (session.phase.clone(), session.token.issuer().clone());
                 let phase = match self.may_renew(key, session, turn.now) {
-                    Ok(()) => Phase::Queued,
+                    Ok(()) => self.admit((key, &team), phase, turn.now),
                     Err(problem) => Phase::Stopped { problem },
                 };
                 if let Some(session) = self.sessions.get_mut(key) {

@@ -14,7 +14,6 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::breaker::Breaker;
 use crate::heal::Checks;
 use crate::id::{EffectId, TabId};
 use crate::lead::Durations;
@@ -56,8 +55,6 @@ pub(crate) struct Session {
     pub(crate) checks: Checks,
     /// Whether the minute that Access locks a revoked person out was waited for.
     pub(crate) lockout_waited: bool,
-    /// How often pages caused renewals.
-    pub(crate) breaker: Breaker,
 }
 
 /// Why a renewal is made before its time.
@@ -161,7 +158,6 @@ impl Session {
             refused_since: None,
             checks: Checks::default(),
             lockout_waited: false,
-            breaker: Breaker::default(),
         }
     }
 

@@ -62,6 +62,7 @@ impl State {
                 .map(|(key, org)| StoredOrg::of(key, org))
                 .collect(),
             rivals: self.rivals.clone(),
+            budgets: self.budgets.clone(),
             refreshes: self
                 .refreshes
                 .iter()
@@ -109,6 +110,7 @@ impl State {
             state.clock.latest = live.latest.map(Timestamp::from_millis);
             state.home_store = StoreId(live.home_store);
             state.rivals = live.rivals;
+            state.budgets = live.budgets;
             state.last_sign_outs = live
                 .last_sign_outs
                 .into_iter()

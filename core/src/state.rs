@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
+use crate::budget::Budgets;
 use crate::clock::{Clock, Skew};
 use crate::cookie::StoreId;
 use crate::dice::Dice;
@@ -49,6 +50,7 @@ pub struct State {
     pub(crate) sign_outs: BTreeMap<TeamHost, Timestamp>,
     pub(crate) sessions: BTreeMap<SessionKey, Session>,
     pub(crate) rivals: Rivals,
+    pub(crate) budgets: Budgets,
     pub(crate) refreshes: BTreeMap<OrgKey, Refresh>,
     pub(crate) notices: BTreeMap<OrgKey, Notice>,
     pub(crate) guards: Vec<Guard>,
@@ -140,6 +142,7 @@ impl State {
             sign_outs: BTreeMap::new(),
             sessions: BTreeMap::new(),
             rivals: Rivals::default(),
+            budgets: Budgets::default(),
             refreshes: BTreeMap::new(),
             notices: BTreeMap::new(),
             guards: Vec::new(),

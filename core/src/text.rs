@@ -92,6 +92,8 @@ text_keys! {
     Redirect = "problem_redirect",
     /// Problem: the org token is the ceiling.
     NoGrowth = "problem_no_growth",
+    /// Problem: renewals bring nothing.
+    Stalled = "problem_stalled",
     /// Problem: another person.
     WrongIdentity = "problem_wrong_identity",
     /// Problem: a worse cookie.

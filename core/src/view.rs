@@ -224,11 +224,14 @@ impl State {
             .contest(key, now)
             .then_some(Problem::SharedCookie);
         let needs_person = self.needs_person(key, session);
+        let in_vain = self.budgets.are_in_vain(key, now);
+        let in_vain = in_vain.then_some(Problem::Stalled);
         let problem = problem_of(session)
             .cloned()
             .or(in_the_way.filter(|_| self.jar_seen))
             .or(needs_person.clone())
             .or(contest)
+            .or(in_vain)
             .or_else(|| self.clock_problem());
         let over = ends.effective <= now || session.gone_since.is_some();
         // A token that is no longer in the jar lets nobody in, whatever its end.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::guard::StoredGuard;
 use super::sign_out::StoredSignOut;
 use crate::breaker::Breaker;
+use crate::budget::Budgets;
 use crate::cookie::{BrowserCookie, Cookie, PartitionKey, StoreId};
 use crate::heal::Checks;
 use crate::host::{AccessHosts, Hostname};
@@ -44,6 +45,8 @@ pub(super) struct StoredLive {
     pub(super) granted: Vec<String>,
     pub(super) orgs: Vec<StoredOrg>,
     pub(super) rivals: Rivals,
+    #[serde(default)]
+    pub(super) budgets: Budgets,
     #[serde(default)]
     pub(super) refreshes: Vec<StoredRefresh>,
     #[serde(default)]
@@ -100,7 +103,6 @@ pub(super) struct StoredSession {
     team_check_due: bool,
     unused_checks: u32,
     lockout_waited: bool,
-    breaker: (u32, Option<i64>),
     #[serde(default)]
     hurried_checks: (u32, Option<i64>),
 }
@@ -198,7 +200,6 @@ impl StoredSession {
             team_check_due: session.checks.team_due,
             unused_checks: session.checks.unused,
             lockout_waited: session.lockout_waited,
-            breaker: stored_breaker(session.breaker),
             hurried_checks: stored_breaker(session.checks.hurried),
         }
     }
@@ -246,7 +247,6 @@ impl StoredSession {
                 open: None,
             },
             lockout_waited: self.lockout_waited,
-            breaker: breaker(self.breaker),
         };
         Some((key, session))
     }
@@ -341,14 +341,11 @@ impl StoredPhase {
 }
 
 fn stored_breaker(breaker: Breaker) -> (u32, Option<i64>) {
-    (breaker.times, breaker.last.map(Timestamp::as_millis))
+    (breaker.times, breaker.last)
 }
 
 fn breaker((times, last): (u32, Option<i64>)) -> Breaker {
-    Breaker {
-        times,
-        last: last.map(Timestamp::from_millis),
-    }
+    Breaker { times, last }
 }
 
 /// No effect has this id, so no late reply can be taken for an answer.

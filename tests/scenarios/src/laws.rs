@@ -12,6 +12,7 @@ use access_vigil_core::indicator::Shape;
 use access_vigil_core::text::TextKey;
 
 use crate::jar::Place;
+use crate::load::Load;
 use crate::openings::Openings;
 use crate::working::app_of;
 use crate::world::World;
@@ -36,6 +37,8 @@ pub(crate) struct Laws {
     rows: BTreeMap<i64, (u64, i64)>,
     hops: Hops,
     probes: VecDeque<i64>,
+    pub(crate) loads: BTreeMap<String, Load>,
+    pub(crate) wishes: VecDeque<i64>,
     questions: VecDeque<i64>,
     /// How often Access was asked in all.
     pub(crate) all_questions: u64,
@@ -331,13 +334,15 @@ impl World {
         self.laws.questions.retain(|at| *at > since);
         self.laws.questions.push_back(self.now);
         self.laws.all_questions += 1;
-        if self.laws.questions.len() > QUESTIONS_A_MINUTE {
+        let apps = self.edge.config().apps.len();
+        if self.laws.questions.len() > QUESTIONS_A_MINUTE + QUESTIONS_EACH * apps {
             self.fail("Access is asked too often whose a token is");
         }
     }
 
     /// Judges a request of a renewal as the edge has taken it.
     pub(crate) fn judge_arrival(&mut self) {
+        self.judge_load();
         match self.last_step() {
             Some(Step::AppOrigin) => self.laws.hops.origin += 1,
             Some(Step::AppProbe) => {
@@ -396,5 +401,6 @@ const MOST_PER_TEAM: usize = 2;
 /// The shortest lives of tokens are 15 seconds. Half of that is the longest lead, a clock that is off by a quarter takes
 /// as much again: sixteen renewals, and those that somebody wishes for.
 const MINTS_A_MINUTE: usize = 20;
-const QUESTIONS_A_MINUTE: usize = 20;
+const QUESTIONS_A_MINUTE: usize = 16;
+const QUESTIONS_EACH: usize = 2;
 const PROBES_A_MINUTE: usize = 12;

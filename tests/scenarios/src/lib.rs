@@ -20,6 +20,7 @@ mod cut_off;
 mod hop;
 mod identity;
 mod laws;
+mod load;
 mod machine;
 mod own_tabs;
 mod shell;

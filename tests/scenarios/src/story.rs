@@ -124,6 +124,7 @@ impl World {
 
     /// The person presses "renew now" for the app on this host.
     pub fn wish(&mut self, host: &str) {
+        self.laws.wishes.push_back(self.now);
         self.deliver(Heard::Wish(host.to_owned()));
     }
 

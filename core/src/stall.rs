@@ -1,0 +1,53 @@
+//! Renewals that gain nothing are noticed, paused and told: tokens whose life shrinks from one to the next, that are due
+//! again at once, or that are tried for in vain at a team that refuses everybody.
+
+use crate::host::TeamHost;
+use crate::problem::Problem;
+use crate::session::{Phase, Session};
+use crate::session_key::SessionKey;
+use crate::state::State;
+use crate::time::Timestamp;
+use crate::token::Token;
+
+impl State {
+    /// What becomes of a session whose renewal is due and allowed: it is queued, unless the last ones gained nothing.
+    pub(crate) fn admit(
+        &mut self,
+        (key, team): (&SessionKey, &TeamHost),
+        phase: Phase,
+        now: Timestamp,
+    ) -> Phase {
+        if let Some(until) = self.budgets.pause_of(key, now) {
+            let problem = Problem::Stalled;
+            return Phase::BackingOff { until, problem };
+        }
+        let Phase::BackingOff { problem, .. } = phase else {
+            return Phase::Queued;
+        };
+        match self.budgets.retry(team, now) {
+            Ok(()) => Phase::Queued,
+            Err(later) => {
+                let wait = self.dice.stretch(later.since(now), JITTER_PERCENT);
+                let until = now + wait;
+                Phase::BackingOff { until, problem }
+            }
+        }
+    }
+
+    /// Takes in what a renewal that succeeded has gained.
+    pub(crate) fn note_gain(
+        &mut self,
+        (key, session): (&SessionKey, &Session),
+        token: &Token,
+        now: Timestamp,
+    ) {
+        if session.urge.is_none() {
+            self.budgets.note_renewal(key, token.life(), now);
+        }
+        if session.failures > 0 {
+            self.budgets.give_back(session.token.issuer());
+        }
+    }
+}
+
+const JITTER_PERCENT: u32 = 25;
