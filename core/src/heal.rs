@@ -237,7 +237,8 @@ impl State {
         }
     }
 
-    /// The org token counts, so it is the policy that wants the person: never retried silently.
+    /// The org token counts, so it is the policy that wants the person: never retried silently. Where even the token
+    /// that they get lives for less than a minute, they are wanted at each visit.
     fn ask_for_more(&mut self, key: &SessionKey) {
         let Some(session) = self.sessions.get_mut(key) else {
             return;
@@ -249,7 +250,12 @@ impl State {
                 ..
             }
         ) {
-            session.stop(Problem::StepUp);
+            let lasts = session.token.life() >= LEAST_SESSION;
+            session.stop(if lasts {
+                Problem::StepUp
+            } else {
+                Problem::ImmediateTimeout
+            });
         }
     }
 
@@ -346,6 +352,9 @@ fn is_hopeful(phase: &Phase) -> bool {
 
 /// Often enough to notice a revocation within minutes, seldom enough to be nobody's load.
 const EVERY: Duration = Duration::from_mins(4);
+/// Access offers no session of less, except none at all
+/// (<https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/>).
+const LEAST_SESSION: Duration = Duration::from_mins(1);
 const IN_FLIGHT: Duration = Duration::from_secs(3);
 const JUST_HEALED: Duration = Duration::from_mins(15);
 /// About two hours.
