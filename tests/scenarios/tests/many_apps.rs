@@ -3,7 +3,7 @@
 use access_edge::App;
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::walk::{MANY, below};
-use scenarios::{ALICE, APP, Setup};
+use scenarios::{ALICE, APP, Setup, World};
 
 #[test]
 fn two_apps_with_cookie_paths_on_one_host_are_both_kept() {
@@ -39,7 +39,21 @@ fn two_apps_of_one_host_that_fall_due_at_once_are_renewed_one_after_the_other() 
 }
 
 #[test]
-fn two_apps_that_fight_for_one_cookie_are_not_renewed_against_each_other() {
+fn two_sites_of_one_host_under_one_app_share_its_session_and_its_renewals() {
+    let mut world = Setup::default().app_life(900).begin();
+    world.sign_in_at("https://myserver.com/wordpress", ALICE);
+    world.sign_in_at("https://myserver.com/express", ALICE);
+    world.pass(hours(3));
+    assert_eq!(world.view().sessions.len(), 1);
+    world.then_never_cut_off(APP);
+    world.then_three_requests_each();
+    let minted = world.hops().minted;
+    assert!((12..=14).contains(&minted), "{minted} renewals");
+    assert_eq!(world.problem(APP), None);
+}
+
+/// Two apps below one host, whose cookies have no path of their own.
+fn rivals() -> World {
     let on = |digit, path: &str| App {
         path: path.into(),
         ..App::on(APP, digit)
@@ -48,7 +62,12 @@ fn two_apps_that_fight_for_one_cookie_are_not_renewed_against_each_other() {
         ("wordpress", on('a', "/wordpress")),
         ("express", on('b', "/express")),
     ];
-    let mut world = Setup::default().apps(apps).app_life(900).begin();
+    Setup::default().apps(apps).app_life(900).begin()
+}
+
+#[test]
+fn two_apps_that_fight_for_one_cookie_are_not_renewed_against_each_other() {
+    let mut world = rivals();
     world.sign_in_at("https://myserver.com/wordpress", ALICE);
     world.sign_in_at("https://myserver.com/express", ALICE);
     // The newer token has taken the one place that there is, and is kept; the other app's page is out of luck.
@@ -57,6 +76,34 @@ fn two_apps_that_fight_for_one_cookie_are_not_renewed_against_each_other() {
     let after = world.hops();
     assert!(after.all() - hops.all() <= 4 * 25, "{after:?}");
     assert!(after.minted - minted <= 24, "{after:?}");
+    // Once is a change of apps and no conflict.
+    assert_eq!(world.problem(APP), None);
+}
+
+#[test]
+fn two_apps_that_take_one_cookie_from_each_other_in_turns_are_explained_and_cause_no_storm() {
+    let mut world = rivals();
+    let wordpress = world.sign_in_at("https://myserver.com/wordpress", ALICE);
+    let express = world.sign_in_at("https://myserver.com/express", ALICE);
+    for _ in 0..10 {
+        world.pass(minutes(1));
+        world.visit(wordpress, "https://myserver.com/wordpress");
+        world.pass(minutes(1));
+        world.visit(express, "https://myserver.com/express");
+    }
+    world.pass(seconds(10));
+    world.then_problem(APP, "shared-cookie");
+    assert!(
+        world
+            .session(APP)
+            .problem
+            .is_some_and(|told| told.work_goes_on)
+    );
+    assert_eq!(world.view().sessions.len(), 1);
+    // Each visit brought a token by itself, so hardly any was due within these twenty minutes.
+    assert!(world.hops().minted <= 3, "{:?}", world.hops());
+    world.pass(hours(2));
+    assert_eq!(world.problem(APP), None, "it is long over");
 }
 
 #[test]

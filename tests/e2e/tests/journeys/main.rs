@@ -20,6 +20,7 @@ mod refresh;
 mod renewal;
 mod same_site;
 mod setup;
+mod shared_cookie;
 mod sign_out;
 mod without;
 mod worker_death;
