@@ -44,9 +44,8 @@ impl World {
         // A token that was replaced a moment ago may be refused while its successor is still on its way.
         let just_minted = self
             .laws
-            .mints
-            .back()
-            .is_some_and(|at| *at >= sent - SHORT_WHILE);
+            .last_mint
+            .is_some_and(|at| at >= sent - SHORT_WHILE);
         let team = self.edge.config().team.host.clone();
         let in_the_way = !self.network.online
             || self.network.trouble_percent > 0

@@ -2,6 +2,7 @@
 //! a sentence and an advice; what looks like it is called something else. What only people can mend is left to them.
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "what a story does not expect must fail at once"
 )]
 
