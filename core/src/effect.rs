@@ -1,6 +1,7 @@
 //! Everything that core can ask of a shell. Each effect that is answered carries an id; a stale answer matches none.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -15,25 +16,28 @@ use crate::time::Timestamp;
 /// Something to be done outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Remove every request rule, and close every waiting page, that an earlier life of the program left behind.
+    /// Remove every request rule, and close every page of our own, that an earlier life of the program left behind.
     CleanUp,
-    /// List the `CF_Authorization` cookies and the granted hosts; answered by `Reply::Cookies`.
-    ListCookies(EffectId),
+    /// List the granted hosts and the `CF_Authorization` cookies of every jar, these included; answered by
+    /// `Reply::Cookies`.
+    ListCookies(EffectId, BTreeSet<StoreId>),
     /// Look at tabs and jar just before a renewal; answered by `Reply::Surroundings`.
     LookAround(EffectId, Neighbourhood),
     /// Send one request of a renewal; answered by `Reply::Hop`.
     SendHop(EffectId, HopRequest),
     /// Ask Access on a host whether the token there still counts; answered by `Reply::Identity`.
     AskIdentity(EffectId, IdentityQuestion),
+    /// Close the page that carried requests in this container, and leave no trace of it.
+    DismissCourier(StoreId),
     /// Give up the request with this id. Its answer, if it still comes, is dropped.
     AbortHop(EffectId),
     /// Write back `CF_AppSession` with the value of this attempt; answered by `Reply::Stored`.
     PinAppSession(EffectId, AppSession),
     /// Put a working cookie back as it was; answered by `Reply::Stored`.
     PutBack(EffectId, Box<Cookie>),
-    /// Ask Access's own sign-out address on a host; answered by `Reply::LoggedOut`.
-    LogOut(EffectId, Hostname),
-    /// Remove a team's tokens from every jar and look what is left of them; answered by `Reply::TokensRemoved`.
+    /// Ask Access's own sign-out address on a host, with the cookies of a jar; answered by `Reply::LoggedOut`.
+    LogOut(EffectId, Hostname, StoreId),
+    /// Remove a person's tokens of a team and look what is left of them; answered by `Reply::TokensRemoved`.
     RemoveTokens(EffectId, TeamTokens),
     /// Bring an app's page to the login, in the tab that is looked at or else in a new one; answered by
     /// `Reply::AppOpened`. No other tab is touched.
@@ -70,6 +74,10 @@ pub struct Neighbourhood {
     pub app: Hostname,
     /// The team's host.
     pub team: Hostname,
+    /// The jar whose tabs count.
+    pub store: StoreId,
+    /// Jars to look into besides those that the browser lists.
+    pub jars: BTreeSet<StoreId>,
     /// The tab that went to a login of this app, if it may still be there.
     pub login_tab: Option<TabId>,
 }
@@ -81,6 +89,8 @@ pub struct TeamApps {
     pub team: Hostname,
     /// The hosts of its apps.
     pub apps: Vec<Hostname>,
+    /// The jar.
+    pub store: StoreId,
 }
 
 /// A tab to be opened.
@@ -134,7 +144,8 @@ pub struct Notice {
     pub text: Sentence,
 }
 
-/// A question to Access's `get-identity` on a host, which has no side effect and follows no redirect.
+/// A question to Access's `get-identity` on a host, which has no side effect and follows no redirect. It is asked with
+/// the cookies of background requests: a container would need a page of ours every few minutes, in front of the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdentityQuestion {
     /// Whom to ask: the app's host about the app token, the team's about the org token.
@@ -152,6 +163,8 @@ pub struct HopRequest {
     pub method: Method,
     /// The address, already judged.
     pub url: Secret,
+    /// The jar whose cookies it carries: where background requests use another, a page in that container sends it.
+    pub store: StoreId,
 }
 
 /// The three requests of a renewal.

@@ -7,6 +7,7 @@ use crate::problem::Problem;
 use crate::session::Session;
 use crate::session_key::SessionKey;
 use crate::state::{Org, OrgKey, State};
+use crate::stores::Reach;
 use crate::time::Timestamp;
 use crate::token::Token;
 
@@ -58,10 +59,7 @@ impl State {
 
     /// The org token that stands behind a session: of the team that issued its token, in the same jar.
     pub(crate) fn org_of(&self, key: &SessionKey, session: &Session) -> Option<&Org> {
-        self.orgs.get(&OrgKey {
-            team: session.token.issuer().clone(),
-            store: key.store.clone(),
-        })
+        self.orgs.get(&OrgKey::of(key, session))
     }
 
     /// Whether both hosts of a session are granted.
@@ -85,17 +83,17 @@ impl State {
         if key.partition.is_some() {
             return Err(Problem::Partitioned);
         }
-        if key.store != self.home_store {
+        if self.stores.reach(&key.store) == Reach::Nowhere {
             return Err(Problem::OtherStore);
         }
         let team = session.token.issuer();
         self.may_reach(&key.host, team)?;
         let org = self.org_of(key, session);
-        if self.is_signing_out(team) {
+        if self.is_signing_out(&OrgKey::of(key, session)) {
             return Err(Problem::SignedOut);
         }
         let signed_in = org.map(|org| org.signed_in);
-        if let Some(signed_out) = self.sign_outs.get(team)
+        if let Some(signed_out) = self.sign_outs.get(&OrgKey::of(key, session))
             && signed_in.is_none_or(|signed_in| signed_in <= *signed_out)
         {
             return Err(Problem::SignedOut);

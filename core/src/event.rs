@@ -13,6 +13,7 @@ use crate::presence::Presence;
 use crate::secret::Secret;
 use crate::session_key::SessionKey;
 use crate::sign_out::{LogoutAnswer, Opened, Remnants};
+use crate::stores::Stores;
 use crate::time::Timestamp;
 
 /// Something that happened.
@@ -28,6 +29,8 @@ pub enum Event {
     LogoutOpened {
         /// The app's or the team's host.
         host: Hostname,
+        /// The jar of that tab.
+        store: StoreId,
     },
     /// A tab went to the team's login page of this app.
     LoginOpened {
@@ -35,6 +38,8 @@ pub enum Event {
         app: Hostname,
         /// The tab.
         tab: TabId,
+        /// The tab's jar.
+        store: StoreId,
         /// The browser's name of the navigation, which all its redirects share.
         navigation: String,
     },
@@ -51,6 +56,8 @@ pub enum Event {
         app: Hostname,
         /// The AUD that the login is for, where its address names one.
         audience: Option<String>,
+        /// The jar of the page.
+        store: StoreId,
     },
     /// A page could not open a WebSocket, and the browser does not say why: the server may be in trouble, or the login
     /// in the way, whose redirect no WebSocket follows.
@@ -59,6 +66,8 @@ pub enum Event {
         app: Hostname,
         /// The path on it, without a query.
         path: String,
+        /// The jar of the page.
+        store: StoreId,
     },
     /// The person has gone, is back, or has locked the screen.
     PresenceChanged(Presence),
@@ -89,8 +98,8 @@ pub enum Event {
 pub struct Start {
     /// 64 random bits.
     pub entropy: u64,
-    /// The one jar that background requests use.
-    pub home_store: StoreId,
+    /// The jars that requests can be sent from.
+    pub stores: Stores,
     /// What the administrator set.
     pub policy: Policy,
 }

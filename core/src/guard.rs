@@ -70,7 +70,8 @@ impl State {
             .retain(|guard| turn.now.since(guard.since) < LOGIN_LIFE);
         // A renewal's own `CF_AppSession` is the renewal's to keep.
         let mut sessions = self.sessions.iter();
-        if sessions.any(|(key, session)| &key.host == host && session.renewal().is_some()) {
+        let is_here = |key: &SessionKey| &key.host == host && &key.store == store;
+        if sessions.any(|(key, session)| is_here(key) && session.renewal().is_some()) {
             return;
         }
         let is_here = |guard: &&mut Guard| {
@@ -108,9 +109,15 @@ impl State {
     }
 
     /// A tab goes to a login of this app: where that is another one, it is the one that counts now.
-    pub(crate) fn end_other_guards(&mut self, app: &Hostname, navigation: &str) {
-        self.guards
-            .retain(|guard| &guard.app_session.host != app || guard.navigation == navigation);
+    pub(crate) fn end_other_guards(
+        &mut self,
+        (app, store): (&Hostname, &StoreId),
+        navigation: &str,
+    ) {
+        self.guards.retain(|guard| {
+            let kept = &guard.app_session;
+            &kept.host != app || &kept.store != store || guard.navigation == navigation
+        });
     }
 
     /// A login is over once its cookie is there.

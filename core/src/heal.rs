@@ -8,6 +8,7 @@ use core::time::Duration;
 
 use crate::breaker::Breaker;
 use crate::clock::Contradiction;
+use crate::cookie::StoreId;
 use crate::effect::{Effect, IdentityQuestion};
 use crate::event::{IdentityReply, Liveness};
 use crate::host::Hostname;
@@ -16,6 +17,7 @@ use crate::problem::Problem;
 use crate::session::{Awaited, Phase, Session, Urge, path_belongs};
 use crate::session_key::SessionKey;
 use crate::state::{State, Turn};
+use crate::stores::Reach;
 use crate::time::Timestamp;
 
 /// The questions whether a session's tokens still count.
@@ -69,10 +71,15 @@ impl Checks {
 
 impl State {
     /// A page's own request ran into the login of this app: one renewal heals it, without a reload.
-    pub(crate) fn handle_stuck(&mut self, now: Timestamp, app: &Hostname, audience: Option<&str>) {
+    pub(crate) fn handle_stuck(
+        &mut self,
+        now: Timestamp,
+        (app, store): (&Hostname, &StoreId),
+        audience: Option<&str>,
+    ) {
         for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
-            let meant = &key.host == app && audience.is_none_or(|aud| aud == key.audience);
-            if meant && key.store == self.home_store {
+            let meant = &key.host == app && &key.store == store;
+            if meant && audience.is_none_or(|aud| aud == key.audience) {
                 self.heal(now, &key, Urge::Stuck);
             }
         }
@@ -80,10 +87,15 @@ impl State {
 
     /// A WebSocket that can't be opened is a server's fault as long as the token counts, and nothing that a renewal
     /// mends: Access is asked. Where the token is over anyway, nobody needs to be.
-    pub(crate) fn handle_failed_socket(&mut self, now: Timestamp, app: &Hostname, path: &str) {
+    pub(crate) fn handle_failed_socket(
+        &mut self,
+        now: Timestamp,
+        (app, store): (&Hostname, &StoreId),
+        path: &str,
+    ) {
         for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
-            let meant = &key.host == app && path_belongs(path, &key.path);
-            if !meant || key.store != self.home_store {
+            let meant = &key.host == app && &key.store == store;
+            if !meant || !path_belongs(path, &key.path) {
                 continue;
             }
             let over = |it: &Session| !self.is_alive(it, now);
@@ -304,7 +316,7 @@ impl State {
 
     fn can_ask(&self, key: &SessionKey, session: &Session) -> bool {
         self.policy.permits().is_ok()
-            && key.store == self.home_store
+            && self.stores.reach(&key.store) == Reach::Background
             && key.partition.is_none()
             && self.granted.cover(&key.host)
             && self.granted.cover(session.token.issuer().as_hostname())

@@ -41,6 +41,7 @@ mod schedule;
 mod sign_in;
 pub mod sign_out;
 mod stall;
+pub mod stores;
 mod watch;
 
 mod answer;

@@ -43,6 +43,32 @@ pub enum Request {
         /// The session's id from the view.
         session: String,
     },
+    /// The page that carries requests in a container asks for its next one.
+    Errand {
+        /// The word that this page was opened with.
+        ticket: String,
+        /// What became of the last one.
+        outcome: Option<Outcome>,
+    },
+}
+
+/// What became of a request that a page in a container sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// There was no answer, or none that may be seen. The browser tells no more.
+    Failed,
+    /// Nothing came within its time.
+    TimedOut,
+    /// The answer was a redirect, which was not followed.
+    Redirected,
+    /// The answer was none.
+    Answered {
+        /// The HTTP status.
+        status: u16,
+        /// Whether Cloudflare put a challenge in the way (`cf-mitigated: challenge`).
+        challenged: bool,
+    },
 }
 
 /// The answer.
@@ -89,17 +115,27 @@ impl Request {
         id: &str,
         origin: &str,
     ) -> Result<Self, MessageProblem> {
-        let own_page = sender
+        let page = sender
             .url
             .as_deref()
             .and_then(|url| url.strip_prefix(origin))
-            .is_some_and(|rest| rest.starts_with('/'));
-        if sender.id.as_deref() != Some(id) || !own_page {
+            .and_then(|rest| rest.strip_prefix('/'));
+        let Some(page) = page.filter(|_| sender.id.as_deref() == Some(id)) else {
             return Err(MessageProblem::Stranger);
+        };
+        let request = serde_json::from_str(text).map_err(|_| MessageProblem::Unknown)?;
+        let is_errand = matches!(request, Self::Errand { .. });
+        // Each page may ask for what is its own business, and for no more.
+        if is_errand == (page.split(['?', '#']).next() == Some(COURIER_PAGE)) {
+            Ok(request)
+        } else {
+            Err(MessageProblem::Stranger)
         }
-        serde_json::from_str(text).map_err(|_| MessageProblem::Unknown)
     }
 }
+
+/// The page that carries requests in a container.
+pub const COURIER_PAGE: &str = "courier.html";
 
 #[cfg(test)]
 mod tests {
@@ -141,6 +177,26 @@ mod tests {
                 Err(MessageProblem::Stranger),
                 "{url:?} {id:?}"
             );
+        }
+    }
+
+    #[test]
+    fn only_the_courier_has_errands_and_it_has_nothing_else() {
+        let ask = |page: &str, text: &str| {
+            let sender = Sender {
+                id: Some("abc".into()),
+                url: Some(alloc::format!("{ORIGIN}/{page}")),
+            };
+            Request::parse(text, &sender, "abc", ORIGIN).map(drop)
+        };
+        let errand = r#"{"ask":"errand","ticket":"t","outcome":{"answered":{"status":200,"challenged":false}}}"#;
+        let sign_out = r#"{"ask":"sign-out","session":"s"}"#;
+        let stranger = Err(MessageProblem::Stranger);
+        assert_eq!(ask("courier.html#t", errand), Ok(()));
+        assert_eq!(ask("popup.html", sign_out), Ok(()));
+        assert_eq!(ask("courier.html#t", sign_out), stranger);
+        for page in ["popup.html", "popup.html#courier.html", "x/courier.html"] {
+            assert_eq!(ask(page, errand), stranger, "{page}");
         }
     }
 

@@ -1,68 +1,78 @@
 //! What the person does: sign out, sign in, wish for a renewal. Signing out is final: from that moment nothing
 //! renews until the person has signed in again.
 
-use crate::host::{Hostname, TeamHost};
+use crate::cookie::StoreId;
+use crate::host::Hostname;
 use crate::id::TabId;
 use crate::problem::Problem;
-use crate::session::Login;
+use crate::session::{Login, Session};
 use crate::session_key::SessionKey;
-use crate::state::{State, Turn};
+use crate::state::{OrgKey, State, Turn};
 use crate::time::Timestamp;
-use crate::token::Token;
 
 impl State {
     /// The person opened Access's sign-out address on this host. Either tier's ends the sessions of all apps
     /// (<https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/>),
-    /// so all of the team's sessions stop, in the middle of a renewal too.
-    pub(crate) fn handle_logout(&mut self, turn: &mut Turn, host: &Hostname) {
+    /// so all of the person's sessions with the team stop, in the middle of a renewal too. Who is somebody else in another
+    /// container stays signed in there.
+    pub(crate) fn handle_logout(&mut self, turn: &mut Turn, host: &Hostname, store: &StoreId) {
         let teams: alloc::vec::Vec<_> = match self.hosts.team(host) {
             Ok(team) => alloc::vec![team],
             Err(_) => self
                 .sessions
                 .iter()
-                .filter(|(key, _)| &key.host == host)
+                .filter(|(key, _)| &key.host == host && &key.store == store)
                 .map(|(_, session)| session.token.issuer().clone())
                 .collect(),
         };
         for team in teams {
-            // Our own request to that address is heard like anybody's.
-            if self.is_signing_out(&team) {
-                continue;
+            for store in self.jars_of_person(&team, store) {
+                let team = team.clone();
+                self.end_by_logout(turn, OrgKey { team, store });
             }
-            // By the servers' clock: ours may be wrong, and be set right later.
-            let now = turn.now.shifted(self.skew.0) + self.drop_refreshes_of(turn, &team);
-            let until = self
-                .last_issued(&team)
-                .map_or(now, |issued| issued.max(now));
-            self.end_sessions(turn, team, until);
         }
     }
 
-    /// Ends the renewals of a team's sessions, in the middle of one too, until there is an org token that was issued
-    /// after `until`.
-    pub(crate) fn end_sessions(&mut self, turn: &mut Turn, team: TeamHost, until: Timestamp) {
-        for session in self
-            .sessions
-            .values_mut()
-            .filter(|session| session.token.issuer() == &team)
-        {
-            turn.stop(session, Problem::SignedOut);
+    fn end_by_logout(&mut self, turn: &mut Turn, place: OrgKey) {
+        // Our own request to that address is heard like anybody's.
+        if self.is_signing_out(&place) {
+            return;
         }
-        self.sign_outs.insert(team, until);
+        // By the servers' clock: ours may be wrong, and be set right later.
+        let now = turn.now.shifted(self.skew.0) + self.drop_refresh_of(turn, &place);
+        let last = self.last_issued(&place);
+        let until = last.map_or(now, |issued| issued.max(now));
+        self.end_sessions(turn, place, until);
     }
 
-    /// When the last token of a team that is known was issued.
-    pub(crate) fn last_issued(&self, team: &TeamHost) -> Option<Timestamp> {
-        let apps = self.sessions.values().map(|session| &session.token);
-        let issued = apps
-            .filter(|token| token.issuer() == team)
-            .map(Token::issued_at);
-        issued.chain(self.org_issued(team)).max()
+    /// Ends the renewals of a team's sessions in a jar, in the middle of one too, until there is an org token that was
+    /// issued after `until`.
+    pub(crate) fn end_sessions(&mut self, turn: &mut Turn, place: OrgKey, until: Timestamp) {
+        for (key, session) in &mut self.sessions {
+            if OrgKey::of(key, session) == place {
+                turn.stop(session, Problem::SignedOut);
+            }
+        }
+        self.sign_outs.insert(place, until);
+    }
+
+    /// When the last token of a team that is known in a jar was issued.
+    pub(crate) fn last_issued(&self, place: &OrgKey) -> Option<Timestamp> {
+        let here = |(key, session): &(&SessionKey, &Session)| OrgKey::of(key, session) == *place;
+        let apps = self.sessions.iter().filter(here);
+        let apps = apps.map(|(_, session)| session.token.issued_at());
+        apps.chain(self.org_issued(place)).max()
     }
 
     /// A tab began a login of this app: until it is over, no renewal may replace the `CF_AppSession` it needs.
-    pub(crate) fn handle_login(&mut self, turn: &mut Turn, app: &Hostname, tab: TabId) {
-        for (_, session) in self.sessions.iter_mut().filter(|(key, _)| &key.host == app) {
+    pub(crate) fn handle_login(
+        &mut self,
+        turn: &mut Turn,
+        app: &Hostname,
+        (tab, store): (TabId, &StoreId),
+    ) {
+        let is_meant = |key: &SessionKey| &key.host == app && &key.store == store;
+        for (_, session) in self.sessions.iter_mut().filter(|(key, _)| is_meant(key)) {
             session.login = Some(Login {
                 tab: Some(tab),
                 since: turn.now,

@@ -111,10 +111,10 @@ problems! {
     RefreshWithoutEffect = "refresh-without-effect" Server Change RefreshWithoutEffect AdviceSignInNow;
     /// The person signed out of the team.
     SignedOut = "signed-out" Person Change SignedOut AdviceSignIn;
-    /// The session lives in a jar that background requests can't use.
-    OtherStore = "other-store" Program Change OtherStore AdviceReload;
+    /// The session lives in a jar that no request of ours can use, such as a private window's.
+    OtherStore = "other-store" Program Change OtherStore AdviceTab;
     /// The session's cookie is partitioned.
-    Partitioned = "partitioned" Program Change Partitioned AdviceReload;
+    Partitioned = "partitioned" Program Change Partitioned AdviceTab;
     /// Two apps of this host write the same cookie in turns.
     SharedCookie = "shared-cookie" Administrator Change SharedCookie AdviceSharedCookie;
     /// The app's policy lets no session last.

@@ -15,7 +15,7 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use crate::effect::{Closing, Effect, TabPlace, TabWish, TeamApps};
-use crate::host::{Hostname, TeamHost};
+use crate::host::Hostname;
 use crate::id::EffectId;
 use crate::problem::{Problem, Remedy};
 use crate::session::{Phase, Session};
@@ -135,20 +135,16 @@ impl State {
         })
     }
 
-    /// Gives up what is under way for a team that the person has signed out of. Returns for how long an org token may
+    /// Gives up what is under way for a team that the person has signed out of in this jar. Returns for how long an org token may
     /// still arrive that a tab was sent for: its last request may be on its way though the tab is closed.
-    pub(crate) fn drop_refreshes_of(&mut self, turn: &mut Turn, team: &TeamHost) -> Duration {
-        let mut on_its_way = Duration::ZERO;
-        for (key, refresh) in core::mem::take(&mut self.refreshes) {
-            if &key.team != team {
-                self.refreshes.insert(key, refresh);
-            } else if let Stage::UnderWay(trip) = refresh.stage {
-                turn.effects
-                    .push(Effect::CloseTab(trip.tab, Closing::Always));
-                on_its_way = STILL_ON_ITS_WAY;
-            }
-        }
-        on_its_way
+    pub(crate) fn drop_refresh_of(&mut self, turn: &mut Turn, key: &OrgKey) -> Duration {
+        let dropped = self.refreshes.remove(key).map(|refresh| refresh.stage);
+        let Some(Stage::UnderWay(trip)) = dropped else {
+            return Duration::ZERO;
+        };
+        turn.effects
+            .push(Effect::CloseTab(trip.tab, Closing::Always));
+        STILL_ON_ITS_WAY
     }
 
     /// Gives up what goes on behind the person's back; a tab that they go along with is theirs.
@@ -240,9 +236,9 @@ impl State {
             .filter(|(session_key, session)| is_of(key, session_key, session));
         let mut apps: Vec<Hostname> = of_team.map(|(key, _)| key.host.clone()).collect();
         apps.dedup();
-        let team = key.team.as_hostname().clone();
+        let (team, store) = (key.team.as_hostname().clone(), key.store.clone());
         turn.effects
-            .push(Effect::LookForMoment(id, TeamApps { team, apps }));
+            .push(Effect::LookForMoment(id, TeamApps { team, apps, store }));
         id
     }
 

@@ -38,6 +38,8 @@ impl State {
             Neighbourhood {
                 app: key.host.clone(),
                 team,
+                store: key.store.clone(),
+                jars: self.jars.clone(),
                 login_tab,
             },
         ));
@@ -231,6 +233,7 @@ impl State {
             key,
             judge,
             granted: &self.granted,
+            jars: &self.jars,
             id,
             tag,
             effects: &mut turn.effects,
@@ -261,6 +264,7 @@ impl State {
                 key,
                 judge,
                 granted: &self.granted,
+                jars: &self.jars,
                 id,
                 tag,
                 effects: &mut turn.effects,

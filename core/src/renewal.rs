@@ -7,11 +7,12 @@
 //! ```
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::answer::{self, LoggedIn, Probed};
-use crate::cookie::{CF_AUTHORIZATION, Cookie};
+use crate::cookie::{CF_AUTHORIZATION, Cookie, StoreId};
 use crate::effect::{AppSession, Effect, HopRequest, HopStep, LoginVisit, Method};
 use crate::event::{HopAnswer, Reply, StoreResult};
 use crate::grants::Grants;
@@ -125,6 +126,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) judge: Judge<'a>,
     /// The hosts that may be reached.
     pub(crate) granted: &'a Grants,
+    /// The jars that sessions lie in.
+    pub(crate) jars: &'a BTreeSet<StoreId>,
     /// The id for the next effect.
     pub(crate) id: EffectId,
     /// A word for the probe.
@@ -237,7 +240,8 @@ impl Renewal {
     ) {
         self.step = Step::Confirming { wrote, failure };
         self.await_effect(desk);
-        desk.effects.push(Effect::ListCookies(desk.id));
+        let jars = desk.jars.clone();
+        desk.effects.push(Effect::ListCookies(desk.id, jars));
     }
 
     fn after_probe(
@@ -349,8 +353,13 @@ impl Renewal {
     fn send(&mut self, desk: &mut Desk<'_>, step: HopStep, (method, url): (Method, Secret)) {
         self.hops = self.hops.saturating_add(1);
         self.await_effect(desk);
-        desk.effects
-            .push(Effect::SendHop(desk.id, HopRequest { step, method, url }));
+        let request = HopRequest {
+            step,
+            method,
+            url,
+            store: desk.key.store.clone(),
+        };
+        desk.effects.push(Effect::SendHop(desk.id, request));
     }
 
     fn await_effect(&mut self, desk: &Desk<'_>) {

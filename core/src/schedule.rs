@@ -111,18 +111,18 @@ impl State {
         }
     }
 
-    /// One renewal at a time per app, and per host since `CF_AppSession` belongs to the host; at most two per team.
+    /// One renewal at a time per app, and per host since `CF_AppSession` belongs to the host, and per container; at most
+    /// two per team.
     fn has_room_for(&self, key: &SessionKey) -> bool {
         let Some(session) = self.sessions.get(key) else {
             return false;
         };
         let busy = || self.sessions.iter().filter(|(_, other)| other.is_busy());
-        let same_app =
-            busy().any(|(other, _)| other.host == key.host || other.audience == key.audience);
+        let in_the_way = busy().any(|(other, _)| self.share_a_way(key, other));
         let same_team = busy()
             .filter(|(_, other)| other.token.issuer() == session.token.issuer())
             .count();
-        !same_app && same_team < MOST_PER_TEAM
+        !in_the_way && same_team < MOST_PER_TEAM
     }
 
     fn next_moment(&self, now: Timestamp) -> Option<Timestamp> {

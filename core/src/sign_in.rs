@@ -9,6 +9,7 @@ use crate::renewal::Way;
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
 use crate::state::{State, Turn};
+use crate::stores::Reach;
 
 impl State {
     /// The person wants to sign in now. Where only the org token is too old, `refresh-identity` makes a new one; where
@@ -21,10 +22,8 @@ impl State {
         let about = notice::about(key, session);
         let only_refresh = self.needs_only_refresh(key, session);
         let reachable = self.may_reach(&key.host, session.token.issuer()).is_ok();
-        let login = self.policy.permits().is_ok()
-            && reachable
-            && key.store == self.home_store
-            && !session.is_busy();
+        let has_way = self.stores.reach(&key.store) != Reach::Nowhere;
+        let login = self.policy.permits().is_ok() && reachable && has_way && !session.is_busy();
         self.withdraw_notice(turn, &about);
         if only_refresh {
             if !self

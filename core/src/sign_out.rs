@@ -1,5 +1,5 @@
-//! One click ends both tiers: at the team's server, then in every jar. From the click on nothing renews until the person
-//! has signed in again, whatever becomes of the rest. A forced sign-in goes on from there to the app's login.
+//! One click ends both tiers: at the team's server, then in every jar of that person. From the click on nothing of theirs
+//! renews until they have signed in again, whatever becomes of the rest; who is somebody else elsewhere is left alone. A forced sign-in goes on from there to the app's login.
 //!
 //! ```text
 //! Asking ─confirmed, or nobody left to ask─► Removing ─► Opening (a forced sign-in only) ─► Over
@@ -9,7 +9,7 @@ mod course;
 mod parts;
 mod told;
 
-use alloc::string::{String, ToString};
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use core::time::Duration;
 
@@ -17,6 +17,7 @@ pub(crate) use self::course::{Server, SignOut, SoFar, Step, Tab, Wait};
 pub use self::parts::{AppPage, LogoutAnswer, Opened, Remnants, TeamTokens, UnseenJars};
 pub use self::told::SignOutView;
 
+use crate::cookie::StoreId;
 use crate::effect::Effect;
 use crate::event::Reply;
 use crate::host::{Hostname, TeamHost};
@@ -24,6 +25,7 @@ use crate::id::EffectId;
 use crate::session::Session;
 use crate::session_key::SessionKey;
 use crate::state::{OrgKey, State, Turn};
+use crate::stores::Reach;
 use crate::time::Timestamp;
 
 impl State {
@@ -37,31 +39,36 @@ impl State {
         let Some(session) = self.sessions.get(key) else {
             return;
         };
-        let team = session.token.issuer().clone();
+        let place = OrgKey::of(key, session);
+        let jars = self.jars_of_person(&place.team, &place.store);
+        for store in &jars {
+            let team = place.team.clone();
+            let store = store.clone();
+            self.end_by_click(turn, OrgKey { team, store });
+        }
+        match self.last_sign_outs.get_mut(&place) {
+            // Who clicks twice wants it once; the last wish says what follows.
+            Some(under_way) if !under_way.is_over() => under_way.then = then,
+            Some(_) | None => {
+                let sign_out = SignOut::new(turn.now, (jars, then));
+                self.last_sign_outs.insert(place, sign_out);
+            }
+        }
+    }
+
+    fn end_by_click(&mut self, turn: &mut Turn, place: OrgKey) {
         // Every token that can be seen is removed, so the next one is a new sign-in's. It may come at once, where the
         // identity provider asks nothing: its `iat` is cut to a whole second, and our clock may be a little ahead.
         // What a refresh was sent for may still arrive, though, and is no sign-in.
         let now = turn.now.shifted(self.skew.0);
-        let now = match self.drop_refreshes_of(turn, &team) {
+        let now = match self.drop_refresh_of(turn, &place) {
             // An org token that can't be seen may have been there before, and is none of a new sign-in's.
-            Duration::ZERO if self.granted.cover(team.as_hostname()) => now - SLACK,
+            Duration::ZERO if self.granted.cover(place.team.as_hostname()) => now - SLACK,
             on_its_way => now + on_its_way,
         };
-        let known = self.org_issued(&team).max();
-        let until = known.or_else(|| self.last_issued(&team));
-        self.end_sessions(
-            turn,
-            team.clone(),
-            until.map_or(now, |known| known.max(now)),
-        );
-        match self.last_sign_outs.get_mut(&team) {
-            // Who clicks twice wants it once; the last wish says what follows.
-            Some(under_way) if !under_way.is_over() => under_way.then = then,
-            Some(_) | None => {
-                let sign_out = SignOut::new(turn.now, then);
-                self.last_sign_outs.insert(team, sign_out);
-            }
-        }
+        let known = self.org_issued(&place).max();
+        let known = known.or_else(|| self.last_issued(&place));
+        self.end_sessions(turn, place, known.map_or(now, |known| known.max(now)));
     }
 
     /// The person wants Access to ask for a login, which it does only where both tiers are gone.
@@ -97,18 +104,21 @@ impl State {
         }
     }
 
-    /// Whether a sign-out of this team still has to remove its tokens: then what lies in the jar is none of a new
-    /// sign-in's.
-    pub(crate) fn is_signing_out(&self, team: &TeamHost) -> bool {
-        let sign_out = self.last_sign_outs.get(team);
-        sign_out.is_some_and(|it| matches!(it.step, Step::Asking { .. } | Step::Removing))
+    /// Whether a sign-out of this team still has to remove its tokens from this jar: then what lies there is none of a
+    /// new sign-in's.
+    pub(crate) fn is_signing_out(&self, place: &OrgKey) -> bool {
+        self.last_sign_outs.iter().any(|(at, it)| {
+            at.team == place.team
+                && it.jars.contains(&place.store)
+                && matches!(it.step, Step::Asking { .. } | Step::Removing)
+        })
     }
 
     /// What a killed program left is over where the person has signed in since: they would be signed out again.
     pub(crate) fn end_outdated_sign_outs(&mut self) {
-        for team in self.last_sign_outs.keys().cloned().collect::<Vec<_>>() {
-            let again = self.is_signed_in_again(&team);
-            if let Some(it) = self.last_sign_outs.get_mut(&team)
+        for place in self.last_sign_outs.keys().cloned().collect::<Vec<_>>() {
+            let again = self.is_signed_in_again(&place);
+            if let Some(it) = self.last_sign_outs.get_mut(&place)
                 && it.wait == Wait::Killed
                 && again
             {
@@ -122,8 +132,8 @@ impl State {
     pub(crate) fn move_sign_outs(&mut self, turn: &mut Turn) {
         let is_told = |it: &SignOut| !it.is_over() || turn.now.since(it.at) < SHOWN;
         self.last_sign_outs.retain(|_, it| is_told(it));
-        for team in self.last_sign_outs.keys().cloned().collect::<Vec<_>>() {
-            let Some(mut sign_out) = self.last_sign_outs.remove(&team) else {
+        for place in self.last_sign_outs.keys().cloned().collect::<Vec<_>>() {
+            let Some(mut sign_out) = self.last_sign_outs.remove(&place) else {
                 continue;
             };
             match sign_out.wait {
@@ -131,11 +141,11 @@ impl State {
                 Wait::Reply { since, .. } if turn.now.since(since) < LOST => {}
                 Wait::Reply { .. } | Wait::Killed => {
                     sign_out.note_silence();
-                    self.begin_step(turn, &team, &mut sign_out);
+                    self.begin_step(turn, &place, &mut sign_out);
                 }
-                Wait::Nothing => self.begin_step(turn, &team, &mut sign_out),
+                Wait::Nothing => self.begin_step(turn, &place, &mut sign_out),
             }
-            self.last_sign_outs.insert(team, sign_out);
+            self.last_sign_outs.insert(place, sign_out);
         }
     }
 
@@ -148,23 +158,22 @@ impl State {
         moments.min()
     }
 
-    /// When the org tokens of a team that are in the jars were issued.
-    pub(crate) fn org_issued(&self, team: &TeamHost) -> impl Iterator<Item = Timestamp> {
-        let orgs = self.orgs.iter().filter(move |(key, _)| &key.team == team);
-        orgs.map(|(_, org)| org.token.issued_at())
+    /// When the org token that is there was issued.
+    pub(crate) fn org_issued(&self, place: &OrgKey) -> impl Iterator<Item = Timestamp> {
+        let org = self.orgs.get(place);
+        org.map(|org| org.token.issued_at()).into_iter()
     }
 
-    fn begin_step(&mut self, turn: &mut Turn, team: &TeamHost, it: &mut SignOut) {
+    fn begin_step(&mut self, turn: &mut Turn, place: &OrgKey, it: &mut SignOut) {
         let id = self.new_id();
         let effect = if let Step::Asking { asked } = &mut it.step
-            && let Some(host) = self.host_to_ask(team, asked)
+            && let Some(host) = self.host_to_ask(place, asked)
         {
             asked.push(host.clone());
-            Effect::LogOut(id, host)
+            Effect::LogOut(id, host, place.store.clone())
         } else if matches!(it.step, Step::Asking { .. } | Step::Removing) {
             it.step = Step::Removing;
-            it.so_far.elsewhere = self.people_elsewhere(team);
-            Effect::RemoveTokens(id, self.tokens_of(team))
+            Effect::RemoveTokens(id, self.tokens_of(place, &it.jars))
         } else if it.step == Step::Opening
             && let Some(page) = self.page_to_open(turn.now, it)
         {
@@ -181,24 +190,21 @@ impl State {
 
     /// The server ends the session of whoever's token it is asked with, so only hosts are asked that get one from us:
     /// the team's first, since there it ends the org token in the jar as well.
-    fn host_to_ask(&self, team: &TeamHost, asked: &[Hostname]) -> Option<Hostname> {
-        if asked.len() >= MOST_ASKED {
+    fn host_to_ask(&self, place: &OrgKey, asked: &[Hostname]) -> Option<Hostname> {
+        if asked.len() >= MOST_ASKED || self.stores.reach(&place.store) == Reach::Nowhere {
             return None;
         }
-        let org = OrgKey {
-            team: team.clone(),
-            store: self.home_store.clone(),
-        };
-        let of_team = self.orgs.contains_key(&org).then_some(team.as_hostname());
+        let of_team = self.orgs.contains_key(place);
+        let of_team = of_team.then_some(place.team.as_hostname());
         // A cookie with a path is not sent to the sign-out address.
         let gets_token = |key: &SessionKey, session: &Session| {
             key.path == "/"
-                && key.store == self.home_store
+                && key.store == place.store
                 && key.partition.is_none()
                 && session.gone_since.is_none()
         };
         let of_apps = self
-            .sessions_of(team)
+            .sessions_of(&place.team)
             .filter(|(key, session)| gets_token(key, session))
             .map(|(key, _)| &key.host);
         let mut hosts = of_team.into_iter().chain(of_apps);
@@ -207,43 +213,16 @@ impl State {
             .cloned()
     }
 
-    fn tokens_of(&self, team: &TeamHost) -> TeamTokens {
-        let apps = self.sessions_of(team).map(|(key, _)| &key.host);
-        let stores = self.sessions_of(team).map(|(key, _)| &key.store);
-        let org_stores = self.orgs.keys().filter(|key| &key.team == team);
-        let mut tokens = TeamTokens {
-            team: team.as_hostname().clone(),
-            apps: apps.cloned().collect(),
-            stores: stores
-                .chain(org_stores.map(|key| &key.store))
-                .cloned()
-                .collect(),
-        };
-        tokens.apps.dedup();
-        tokens.stores.sort();
-        tokens.stores.dedup();
-        tokens
-    }
-
-    /// People of this team whose tokens lie only in jars that our requests can't use.
-    fn people_elsewhere(&self, team: &TeamHost) -> Vec<String> {
-        let is_home = |key: &SessionKey| key.store == self.home_store && key.partition.is_none();
-        let heard_of = |session: &Session| {
-            let mut here = self.sessions_of(team).filter(|(key, _)| is_home(key));
-            here.any(|(_, home)| home.token.subject() == session.token.subject())
-        };
-        let away = self.sessions_of(team).filter(|(key, session)| {
-            !is_home(key) && session.gone_since.is_none() && !heard_of(session)
-        });
-        let mut people: Vec<_> = away
-            .map(|(key, session)| {
-                let email = session.token.email();
-                email.map_or_else(|| key.host.to_string(), String::from)
-            })
-            .collect();
-        people.sort();
-        people.dedup();
-        people
+    fn tokens_of(&self, place: &OrgKey, jars: &BTreeSet<StoreId>) -> TeamTokens {
+        let of_team = self.sessions_of(&place.team);
+        let here = of_team.filter(|(key, _)| jars.contains(&key.store));
+        let mut apps: Vec<_> = here.map(|(key, _)| key.host.clone()).collect();
+        apps.dedup();
+        TeamTokens {
+            team: place.team.as_hostname().clone(),
+            apps,
+            stores: jars.iter().cloned().collect(),
+        }
     }
 
     /// The page to bring to the login, unless it may be there already or nobody waits for it any more.
@@ -251,7 +230,9 @@ impl State {
         let page = it.then.as_ref().filter(|_| now.since(it.at) < SHOWN)?;
         let at_login = |(key, session): (&SessionKey, &Session)| {
             let login = session.login.as_ref();
-            key.host == page.host && login.is_some_and(|login| login.since >= it.at)
+            key.host == page.host
+                && key.store == page.store
+                && login.is_some_and(|login| login.since >= it.at)
         };
         let there = match it.wait {
             Wait::Nothing | Wait::Killed => it.resumed && self.sessions.iter().any(at_login),
@@ -261,10 +242,10 @@ impl State {
     }
 
     /// Whether the person has signed in after the sign-out.
-    fn is_signed_in_again(&self, team: &TeamHost) -> bool {
-        let signed_out = self.sign_outs.get(team);
-        let mut orgs = self.orgs.iter().filter(|(key, _)| &key.team == team);
-        orgs.any(|(_, org)| signed_out.is_none_or(|until| org.signed_in > *until))
+    fn is_signed_in_again(&self, place: &OrgKey) -> bool {
+        let signed_out = self.sign_outs.get(place);
+        let org = self.orgs.get(place);
+        org.is_some_and(|org| signed_out.is_none_or(|until| org.signed_in > *until))
     }
 
     fn sessions_of(&self, team: &TeamHost) -> impl Iterator<Item = (&SessionKey, &Session)> {

@@ -10,12 +10,12 @@ mod stored;
 mod stored_refresh;
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::clock::Skew;
-use crate::cookie::StoreId;
 use crate::dice::Dice;
 use crate::grants::Grants;
-use crate::host::{AccessHosts, Hostname};
+use crate::host::AccessHosts;
 use crate::presence::Presence;
 use crate::sign_out::SignOut;
 use crate::state::State;
@@ -24,7 +24,7 @@ use crate::time::Timestamp;
 use self::guard::StoredGuard;
 use self::sign_out::StoredSignOut;
 use self::stored::{StoredLasting, StoredLive, StoredOrg, StoredSession};
-use self::stored_refresh::{StoredNotice, StoredRefresh};
+use self::stored_refresh::{StoredKey, StoredNotice, StoredRefresh};
 
 /// The two parts of a snapshot, as JSON text.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -46,13 +46,13 @@ impl State {
             skew_millis: self.skew.0,
             skew_is_agreed: self.clock.is_agreed,
             latest: self.clock.latest.map(Timestamp::as_millis),
-            home_store: self.home_store.0.clone(),
+            stores: self.stores.clone(),
             away: self.presence != Presence::Active,
             present_at: self.present_at.map(Timestamp::as_millis),
             last_sign_outs: self
                 .last_sign_outs
                 .iter()
-                .map(|(team, sign_out)| StoredSignOut::of(team, sign_out))
+                .map(|(place, sign_out)| StoredSignOut::of(place, sign_out))
                 .collect(),
             guards: self.guards.iter().map(StoredGuard::of).collect(),
             granted: self.granted.origins(),
@@ -79,12 +79,10 @@ impl State {
                 .map(|(key, session)| StoredSession::of(key, session))
                 .collect(),
         };
-        let sign_outs = self
-            .sign_outs
-            .iter()
-            .map(|(team, at)| (String::from(team.as_str()), at.as_millis()));
+        let sign_outs = self.sign_outs.iter();
+        let sign_outs = sign_outs.map(|(place, at)| (StoredKey::of(place), at.as_millis()));
         let under_way = self.last_sign_outs.iter().filter(|(_, it)| !it.is_over());
-        let unfinished = under_way.map(|(team, _)| String::from(team.as_str()));
+        let unfinished = under_way.map(|(place, _)| StoredKey::of(place));
         let lasting = StoredLasting {
             version: VERSION,
             sign_outs: sign_outs.collect(),
@@ -108,7 +106,7 @@ impl State {
             state.skew = Skew(live.skew_millis);
             state.clock.is_agreed = live.skew_is_agreed;
             state.clock.latest = live.latest.map(Timestamp::from_millis);
-            state.home_store = StoreId(live.home_store);
+            state.stores = live.stores;
             state.rivals = live.rivals;
             state.budgets = live.budgets;
             state.last_sign_outs = live
@@ -145,6 +143,7 @@ impl State {
                 .into_iter()
                 .filter_map(|session| session.into_session(&state.hosts))
                 .collect();
+            state.note_jars();
         }
         if let Some(lasting) = read::<StoredLasting>(snapshot.lasting.as_deref())
             .filter(|part| part.version == VERSION)
@@ -155,18 +154,21 @@ impl State {
     }
 
     fn restore_sign_outs(&mut self, lasting: StoredLasting) {
-        for (name, at) in lasting.sign_outs {
-            let host = Hostname::parse(&name).ok();
-            let Some(team) = host.and_then(|host| self.hosts.team(&host).ok()) else {
+        let unfinished = lasting.unfinished.into_iter();
+        let unfinished: Vec<_> = unfinished
+            .filter_map(|place| place.into_key(&self.hosts))
+            .collect();
+        for (place, at) in lasting.sign_outs {
+            let Some(place) = place.into_key(&self.hosts) else {
                 continue;
             };
             let at = Timestamp::from_millis(at);
-            if lasting.unfinished.contains(&name) {
+            if unfinished.contains(&place) {
                 // The browser was closed in the middle of it, so that nothing else is known of it.
-                let under_way = self.last_sign_outs.entry(team.clone());
-                under_way.or_insert_with(|| SignOut::left_over(at));
+                let under_way = self.last_sign_outs.entry(place.clone());
+                under_way.or_insert_with(|| SignOut::left_over(at, place.store.clone()));
             }
-            self.sign_outs.insert(team, at);
+            self.sign_outs.insert(place, at);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! All that Access Vigil knows, and the only door in: `State::handle`. Same state, same time, same event: same effects.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use crate::budget::Budgets;
@@ -24,6 +24,7 @@ use crate::rivals::Rivals;
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
 use crate::sign_out::SignOut;
+use crate::stores::Stores;
 use crate::time::Timestamp;
 use crate::token::{Token, TokenProblem};
 
@@ -31,7 +32,11 @@ use crate::token::{Token, TokenProblem};
 #[derive(Debug, Clone)]
 pub struct State {
     pub(crate) hosts: AccessHosts,
-    pub(crate) home_store: StoreId,
+    pub(crate) stores: Stores,
+    /// Those that sessions lie in.
+    pub(crate) jars: BTreeSet<StoreId>,
+    /// The containers in which a page of ours may be open.
+    pub(crate) couriers: BTreeSet<StoreId>,
     pub(crate) limits: Limits,
     pub(crate) policy: Policy,
     pub(crate) presence: Presence,
@@ -47,15 +52,15 @@ pub struct State {
     pub(crate) granted: Grants,
     pub(crate) orgs: BTreeMap<OrgKey, Org>,
     /// Until when a token must have been issued to be one of before the sign-out, by the servers' clock.
-    pub(crate) sign_outs: BTreeMap<TeamHost, Timestamp>,
+    pub(crate) sign_outs: BTreeMap<OrgKey, Timestamp>,
     pub(crate) sessions: BTreeMap<SessionKey, Session>,
     pub(crate) rivals: Rivals,
     pub(crate) budgets: Budgets,
     pub(crate) refreshes: BTreeMap<OrgKey, Refresh>,
     pub(crate) notices: BTreeMap<OrgKey, Notice>,
     pub(crate) guards: Vec<Guard>,
-    /// The last sign-out that was wished for, of each team.
-    pub(crate) last_sign_outs: BTreeMap<TeamHost, SignOut>,
+    /// The last sign-out that was wished for, of each team and of the jar where it was.
+    pub(crate) last_sign_outs: BTreeMap<OrgKey, SignOut>,
     pub(crate) unreadable: BTreeMap<Hostname, TokenProblem>,
     pub(crate) shown: Option<Indicator>,
     pub(crate) timer: Option<Timestamp>,
@@ -68,6 +73,16 @@ pub(crate) struct OrgKey {
     pub(crate) team: TeamHost,
     /// The jar.
     pub(crate) store: StoreId,
+}
+
+impl OrgKey {
+    /// Where the org token lies that stands behind a session.
+    pub(crate) fn of(key: &SessionKey, session: &Session) -> Self {
+        Self {
+            team: session.token.issuer().clone(),
+            store: key.store.clone(),
+        }
+    }
 }
 
 /// An org token in the jar.
@@ -126,7 +141,9 @@ impl State {
     pub fn new(hosts: AccessHosts) -> Self {
         Self {
             hosts,
-            home_store: StoreId::default(),
+            stores: Stores::default(),
+            jars: BTreeSet::new(),
+            couriers: BTreeSet::new(),
             limits: Limits::default(),
             policy: Policy::default(),
             presence: Presence::default(),
@@ -166,22 +183,27 @@ impl State {
         match event {
             Event::Started(start) => self.handle_start(&mut turn, start),
             Event::CookiesChanged | Event::HostsChanged => self.ask_for_cookies(&mut turn),
-            Event::LogoutOpened { host } => self.handle_logout(&mut turn, &host),
+            Event::LogoutOpened { host, store } => self.handle_logout(&mut turn, &host, &store),
             Event::LoginOpened {
                 app,
                 tab,
+                store,
                 navigation,
             } => {
-                self.end_other_guards(&app, &navigation);
-                self.handle_login(&mut turn, &app, tab);
+                self.end_other_guards((&app, &store), &navigation);
+                self.handle_login(&mut turn, &app, (tab, &store));
             }
             Event::AppSessionChanged { host, store } => {
                 self.handle_app_session(&mut turn, &host, &store);
             }
-            Event::PageStuck { app, audience } => {
-                self.handle_stuck(now, &app, audience.as_deref());
+            Event::PageStuck {
+                app,
+                audience,
+                store,
+            } => self.handle_stuck(now, (&app, &store), audience.as_deref()),
+            Event::SocketFailed { app, path, store } => {
+                self.handle_failed_socket(now, (&app, &store), &path);
             }
-            Event::SocketFailed { app, path } => self.handle_failed_socket(now, &app, &path),
             Event::PresenceChanged(presence) => self.handle_presence(now, presence),
             Event::PolicyChanged(policy) => self.handle_policy(&mut turn, policy),
             Event::NetworkChanged => self.handle_new_network(now),
@@ -195,6 +217,7 @@ impl State {
             Event::Replied(id, reply) => self.handle_reply(&mut turn, id, reply),
         }
         self.move_what_is_due(&mut turn);
+        self.dismiss_couriers(&mut turn);
         self.indicate(&mut turn);
         self.set_timer(&mut turn);
         turn.effects
@@ -217,17 +240,19 @@ impl State {
             since: turn.now,
             again: false,
         };
-        turn.effects.push(Effect::ListCookies(id));
+        let jars = self.jars.clone();
+        turn.effects.push(Effect::ListCookies(id, jars));
     }
 
     /// A start finds the timer, the toolbar and every open question of the last life gone.
     fn handle_start(&mut self, turn: &mut Turn, start: Start) {
-        self.home_store = start.home_store;
+        self.stores = start.stores;
         self.dice.stir(start.entropy);
         self.shown = None;
         self.timer = None;
         self.listing = ListingQuestion::Answered;
         self.jar_seen = false;
+        self.couriers.clear();
         turn.effects.push(Effect::CleanUp);
         self.resume_interrupted(turn);
         self.handle_policy(turn, start.policy);

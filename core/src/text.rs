@@ -144,6 +144,8 @@ text_keys! {
     AdviceAdministrator = "advice_administrator",
     /// Advice: open the app in a tab.
     AdviceReload = "advice_reload",
+    /// Advice: only a tab can renew it.
+    AdviceTab = "advice_tab",
     /// Advice: grant the host.
     AdviceGrant = "advice_grant",
     /// Advice: give the two apps cookies of their own.
@@ -198,8 +200,6 @@ text_keys! {
     SignOutLeft = "sign_out_left",
     /// Sign-out: hosts that were not granted.
     SignOutHidden = "sign_out_hidden",
-    /// Sign-out: people of whom the server did not hear.
-    SignOutElsewhere = "sign_out_elsewhere",
     /// Sign-out: private windows were not looked into.
     SignOutPrivateWindows = "sign_out_private_windows",
     /// Sign-out: containers were not looked into.
@@ -234,6 +234,10 @@ text_keys! {
     NoticesOffer = "notices_offer",
     /// Popup: allows notices.
     NoticesAllow = "notices_allow",
+    /// Popup: the session lies in a container.
+    InContainer = "in_container",
+    /// The page that carries requests in a container.
+    Courier = "courier",
     /// Popup: signs out.
     SignOut = "sign_out",
     /// Popup: renews at once.

@@ -44,6 +44,8 @@ pub struct SessionView {
     pub team: String,
     /// Who is signed in, where the token says.
     pub who: Option<String>,
+    /// What is to be known of the jar it lies in.
+    pub jar: Option<Sentence>,
     /// How it stands.
     pub shape: Shape,
     /// When the app token was issued.
@@ -243,6 +245,7 @@ impl State {
             path: key.path.clone(),
             team: session.token.issuer().to_string(),
             who: session.token.email().map(String::from),
+            jar: self.stores.remark(&key.store),
             shape: self.shape(key, session, now),
             issued: self.skew.local(session.token.issued_at()).as_millis(),
             born: self.born(key, session).as_millis(),

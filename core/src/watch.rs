@@ -65,6 +65,7 @@ impl State {
         }
         self.find_new_sessions(&sightings);
         self.end_guards_that_succeeded();
+        self.note_jars();
         self.revive(turn, &renewed_orgs, regranted);
         sightings
     }
@@ -255,11 +256,7 @@ impl State {
             .sessions
             .iter()
             .filter_map(|(key, session)| {
-                let org = OrgKey {
-                    team: session.token.issuer().clone(),
-                    store: key.store.clone(),
-                };
-                let news = regranted || renewed_orgs.contains(&org);
+                let news = regranted || renewed_orgs.contains(&OrgKey::of(key, session));
                 let hopeful = news
                     && session.needs_a_change()
                     && self.may_renew(key, session, turn.now).is_ok();

@@ -1,6 +1,7 @@
 //! The real differences between Chromium and Firefox, each with its reason. Nothing else asks which browser it is.
 
 use access_vigil_core::cookie::StoreId;
+use access_vigil_core::stores::Stores;
 use js_sys::Array;
 use serde_json::{Map, Value, json};
 use wasm_bindgen::JsValue;
@@ -10,6 +11,28 @@ use crate::chrome;
 /// The jar that background requests use has another name in each browser.
 pub(crate) fn home_store() -> StoreId {
     StoreId(if is_firefox() { "firefox-default" } else { "0" }.into())
+}
+
+/// Firefox has containers, and opens a page of ours in one when it is asked to. A private window's jar is neither's:
+/// this program does not run for private windows (`incognito` in the manifest).
+///
+/// <https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/tabs/create#cookiestoreid>
+pub(crate) fn stores() -> Stores {
+    Stores {
+        home: home_store(),
+        containers: is_firefox().then(|| "firefox-container-".into()),
+    }
+}
+
+/// The jar of a tab or request. Chromium does not name it, and shows only those of the ordinary one.
+pub(crate) fn store_of(named: Option<StoreId>) -> StoreId {
+    named.unwrap_or_else(home_store)
+}
+
+/// The change that empties a tab of ours before it is closed: Firefox keeps every other tab among those that it closed
+/// of late, where the person looks for their own. Chromium never opens one.
+pub(crate) fn emptying() -> Option<Value> {
+    is_firefox().then(|| json!({ "url": "about:blank", "loadReplace": true }))
 }
 
 /// Chromium shows `Set-Cookie` only to those who ask for `extraHeaders`; Firefox refuses the whole call for that word.

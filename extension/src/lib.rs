@@ -1,9 +1,12 @@
 //! The browser program of Access Vigil. It only translates: what happens in the browser becomes an `Event`, what core
-//! decides becomes calls of the browser. `background.js` calls [`dispatch`], `popup.js` calls [`popup`].
+//! decides becomes calls of the browser. `background.js` calls [`dispatch`], `popup.js` calls [`popup`], `courier.js` calls
+//! [`courier`].
 
 mod browser;
 mod chrome;
 mod clock;
+mod courier;
+mod errand;
 mod icon;
 mod js;
 mod listen;
@@ -20,7 +23,13 @@ use wasm_bindgen::prelude::*;
 /// sender where the event is a message, and to nothing otherwise.
 #[wasm_bindgen]
 pub async fn dispatch(name: String, details: String) -> Option<String> {
-    program::take_in(listen::read(&name, &details)).await
+    program::take_in(listen::read(&name, &details, &browser::home_store())).await
+}
+
+/// Carries requests in a container.
+#[wasm_bindgen]
+pub async fn courier() {
+    courier::serve().await;
 }
 
 /// Shows the popup.

@@ -24,8 +24,9 @@ pub(crate) enum Heard {
     Nothing,
 }
 
-/// Reads the event of the listener with this name, whose details are this JSON array.
-pub(crate) fn read(name: &str, details: &str) -> Heard {
+/// Reads the event of the listener with this name, whose details are this JSON array. A request whose jar the browser
+/// does not name is of this one.
+pub(crate) fn read(name: &str, details: &str, home: &StoreId) -> Heard {
     let details: Vec<Value> = serde_json::from_str(details).unwrap_or_default();
     let mut details = details.iter();
     let first = details.next().unwrap_or(&Value::Null);
@@ -33,10 +34,10 @@ pub(crate) fn read(name: &str, details: &str) -> Heard {
         "cookies.onChanged" => cookie_changed(first),
         "permissions.onAdded" | "permissions.onRemoved" => Some(Event::HostsChanged),
         "alarms.onAlarm" => Some(Event::TimerFired),
-        "webRequest.logout" => host_of(first).map(|host| Event::LogoutOpened { host }),
-        "webRequest.login" => login_opened(first),
-        "webRequest.stuck" => page_stuck(first),
-        "webRequest.socketFailed" => socket_failed(first),
+        "webRequest.logout" => logout_opened(first, home),
+        "webRequest.login" => login_opened(first, home),
+        "webRequest.stuck" => page_stuck(first, home),
+        "webRequest.socketFailed" => socket_failed(first, home),
         "idle.onStateChanged" => presence(first).map(Event::PresenceChanged),
         "notifications.onClicked" => answered(first, NoticeAnswer::SignIn),
         "notifications.onButtonClicked" => button_clicked(first, details.next()),
@@ -84,7 +85,15 @@ fn cookie_changed(change: &Value) -> Option<Event> {
     }
 }
 
-fn login_opened(request: &Value) -> Option<Event> {
+fn logout_opened(request: &Value, home: &StoreId) -> Option<Event> {
+    let host = web_url(request)?;
+    Some(Event::LogoutOpened {
+        host: Hostname::parse(host.host_str()?).ok()?,
+        store: store_of(request, home),
+    })
+}
+
+fn login_opened(request: &Value, home: &StoreId) -> Option<Event> {
     let url = web_url(request)?;
     let app = url.path().strip_prefix(LOGIN)?.to_owned();
     let tab = TabId(request.get("tabId")?.as_i64()?);
@@ -92,12 +101,13 @@ fn login_opened(request: &Value) -> Option<Event> {
     Some(Event::LoginOpened {
         app: Hostname::parse(&app).ok()?,
         tab,
+        store: store_of(request, home),
         navigation: navigation.unwrap_or_default().into(),
     })
 }
 
 /// Asks for the login, or is redirected to it.
-fn page_stuck(request: &Value) -> Option<Event> {
+fn page_stuck(request: &Value, home: &StoreId) -> Option<Event> {
     let url = request.get("redirectUrl").or_else(|| request.get("url"))?;
     let url = Url::parse(url.as_str()?)
         .ok()
@@ -107,14 +117,16 @@ fn page_stuck(request: &Value) -> Option<Event> {
     Some(Event::PageStuck {
         app: Hostname::parse(app).ok()?,
         audience: kid.map(|(_, value)| value.into_owned()),
+        store: store_of(request, home),
     })
 }
 
-fn socket_failed(request: &Value) -> Option<Event> {
+fn socket_failed(request: &Value, home: &StoreId) -> Option<Event> {
     let url = web_url(request).filter(|_| is_of_page(request))?;
     Some(Event::SocketFailed {
         app: Hostname::parse(url.host_str()?).ok()?,
         path: url.path().to_owned(),
+        store: store_of(request, home),
     })
 }
 
@@ -136,8 +148,9 @@ pub(crate) fn presence(state: &Value) -> Option<Presence> {
     }
 }
 
-fn host_of(request: &Value) -> Option<Hostname> {
-    Hostname::parse(web_url(request)?.host_str()?).ok()
+fn store_of(request: &Value, home: &StoreId) -> StoreId {
+    let named = request.get("cookieStoreId").and_then(Value::as_str);
+    named.map_or_else(|| home.clone(), |name| StoreId(name.into()))
 }
 
 fn web_url(request: &Value) -> Option<Url> {
@@ -169,7 +182,7 @@ mod tests {
     use super::*;
 
     fn heard(name: &str, details: &str) -> Option<String> {
-        match read(name, details) {
+        match read(name, details, &StoreId("0".into())) {
             Heard::Event(event) => Some(format!("{event:?}")),
             Heard::Nothing => None,
             Heard::PolicyChanged => Some("PolicyChanged".into()),
@@ -200,7 +213,7 @@ mod tests {
         assert_eq!(
             event.as_deref(),
             Some(
-                r#"LoginOpened { app: Hostname("myserver.com"), tab: TabId(7), navigation: "12" }"#
+                r#"LoginOpened { app: Hostname("myserver.com"), tab: TabId(7), store: StoreId("0"), navigation: "12" }"#
             )
         );
     }
@@ -212,7 +225,7 @@ mod tests {
                 r#"[{{"url":"https://custom.cloudflareaccess.com/cdn-cgi/access/login/myserver.com?meta=m&kid=a1","tabId":-1,{from}}}]"#
             )
         };
-        let stuck = r#"PageStuck { app: Hostname("myserver.com"), audience: Some("a1") }"#;
+        let stuck = r#"PageStuck { app: Hostname("myserver.com"), audience: Some("a1"), store: StoreId("0") }"#;
         for from in [
             r#""initiator":"https://myserver.com""#,
             r#""originUrl":"https://myserver.com/sw.js","documentUrl":null"#,
@@ -259,13 +272,17 @@ mod tests {
         let login = r#","redirectUrl":"https://custom.cloudflareaccess.com/cdn-cgi/access/login/myserver.com?kid=a1""#;
         assert_eq!(
             heard("webRequest.stuck", &socket(login)).as_deref(),
-            Some(r#"PageStuck { app: Hostname("myserver.com"), audience: Some("a1") }"#)
+            Some(
+                r#"PageStuck { app: Hostname("myserver.com"), audience: Some("a1"), store: StoreId("0") }"#
+            )
         );
         let elsewhere = r#","redirectUrl":"https://myserver.com/login""#;
         assert_eq!(heard("webRequest.stuck", &socket(elsewhere)), None);
         assert_eq!(
             heard("webRequest.socketFailed", &socket("")).as_deref(),
-            Some(r#"SocketFailed { app: Hostname("myserver.com"), path: "/socket" }"#)
+            Some(
+                r#"SocketFailed { app: Hostname("myserver.com"), path: "/socket", store: StoreId("0") }"#
+            )
         );
         let ours = r#"[{"url":"wss://myserver.com/","initiator":"chrome-extension://abc"}]"#;
         assert_eq!(heard("webRequest.socketFailed", ours), None);
@@ -279,8 +296,38 @@ mod tests {
         );
         assert_eq!(
             event.as_deref(),
-            Some(r#"LogoutOpened { host: Hostname("myserver.com") }"#)
+            Some(r#"LogoutOpened { host: Hostname("myserver.com"), store: StoreId("0") }"#)
         );
+    }
+
+    #[test]
+    fn a_request_in_a_container_names_its_jar() {
+        let in_container = r#""cookieStoreId":"firefox-container-3""#;
+        for (name, path, rest) in [
+            ("webRequest.logout", "logout", ""),
+            ("webRequest.login", "login/a.example", r#","tabId":7"#),
+            (
+                "webRequest.stuck",
+                "login/a.example",
+                r#","originUrl":"https://a.example/""#,
+            ),
+            (
+                "webRequest.socketFailed",
+                "login/a.example",
+                r#","originUrl":"https://a.example/""#,
+            ),
+        ] {
+            let url = format!("https://custom.cloudflareaccess.com/cdn-cgi/access/{path}");
+            let event = heard(
+                name,
+                &format!(r#"[{{"url":"{url}",{in_container}{rest}}}]"#),
+            );
+            let event = event.unwrap_or_default();
+            assert!(
+                event.contains(r#"StoreId("firefox-container-3")"#),
+                "{name}: {event}"
+            );
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One function for each effect. An effect that is answered resolves to its id and reply.
 
 mod cookies;
+pub(crate) mod courier;
 mod headers;
 mod hop;
 mod identity;
@@ -8,6 +9,7 @@ mod indicate;
 mod look;
 mod notices;
 mod open_app;
+mod route;
 mod sign_out;
 mod tabs;
 mod timer;
@@ -22,8 +24,11 @@ pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
         Effect::CleanUp => {
             hop::clean_up().await;
             tabs::close_waiting_pages().await;
+            courier::close_left_over().await;
         }
-        Effect::ListCookies(id) => return Some((id, Reply::Cookies(cookies::list().await))),
+        Effect::ListCookies(id, jars) => {
+            return Some((id, Reply::Cookies(cookies::list(&jars).await)));
+        }
         Effect::LookAround(id, place) => {
             return Some((id, Reply::Surroundings(look::around(&place).await)));
         }
@@ -33,8 +38,9 @@ pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
         Effect::AskIdentity(id, question) => {
             return Some((id, Reply::Identity(identity::ask(&question).await)));
         }
-        Effect::LogOut(id, host) => {
-            return Some((id, Reply::LoggedOut(sign_out::log_out(&host).await)));
+        Effect::LogOut(id, host, store) => {
+            let answer = sign_out::log_out(&host, &store).await;
+            return Some((id, Reply::LoggedOut(answer)));
         }
         Effect::RemoveTokens(id, tokens) => {
             return Some((id, Reply::TokensRemoved(sign_out::remove(&tokens).await)));
@@ -42,7 +48,8 @@ pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
         Effect::OpenApp(id, page) => {
             return Some((id, Reply::AppOpened(open_app::open(&page).await)));
         }
-        Effect::AbortHop(id) => hop::abort(id),
+        Effect::AbortHop(id) => hop::abort(id).await,
+        Effect::DismissCourier(store) => courier::dismiss(&store).await,
         Effect::PinAppSession(id, pin) => {
             return Some((id, Reply::Stored(cookies::pin(&pin).await)));
         }

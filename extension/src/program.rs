@@ -82,6 +82,9 @@ async fn answer(request: Request) -> Option<String> {
         Request::ForceSignIn { session } => {
             (None, None, named(&session).map(Event::ForcedSignInWished))
         }
+        Request::Errand { ticket, outcome } => {
+            return perform::courier::next(&ticket, outcome).await;
+        }
     };
     if let Some(wish) = wish {
         handle(wish).await;
@@ -125,7 +128,7 @@ async fn start_up() {
     );
     let start = Start {
         entropy: entropy(),
-        home_store: browser::home_store(),
+        stores: browser::stores(),
         policy: storage::policy().await,
     };
     handle(Event::Started(start)).await;

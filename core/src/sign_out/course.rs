@@ -1,11 +1,12 @@
 //! The course of one sign-out: its steps, what it waits for, and what has come of it so far.
 
-use alloc::string::String;
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
 use super::{AppPage, Opened, Remnants};
+use crate::cookie::StoreId;
 use crate::event::Reply;
 use crate::host::Hostname;
 use crate::id::EffectId;
@@ -16,6 +17,8 @@ use crate::time::Timestamp;
 pub(crate) struct SignOut {
     /// When.
     pub(crate) at: Timestamp,
+    /// The jars in which the person was known.
+    pub(crate) jars: BTreeSet<StoreId>,
     /// The page to bring to the login afterwards.
     pub(crate) then: Option<AppPage>,
     pub(crate) step: Step,
@@ -30,8 +33,6 @@ pub(crate) struct SignOut {
 pub(crate) struct SoFar {
     pub(crate) server: Server,
     pub(crate) remnants: Remnants,
-    /// People whose tokens lay in jars that no request of ours can use, so that the server did not hear of them.
-    pub(crate) elsewhere: Vec<String>,
     pub(crate) tab: Tab,
 }
 
@@ -94,9 +95,10 @@ pub(crate) enum Wait {
 }
 
 impl SignOut {
-    pub(crate) fn new(at: Timestamp, then: Option<AppPage>) -> Self {
+    pub(crate) fn new(at: Timestamp, (jars, then): (BTreeSet<StoreId>, Option<AppPage>)) -> Self {
         Self {
             at,
+            jars,
             then,
             step: Step::Asking { asked: Vec::new() },
             wait: Wait::Nothing,
@@ -106,11 +108,11 @@ impl SignOut {
     }
 
     /// What the program of a life before this one left unfinished.
-    pub(crate) fn left_over(at: Timestamp) -> Self {
+    pub(crate) fn left_over(at: Timestamp, store: StoreId) -> Self {
         Self {
             wait: Wait::Killed,
             resumed: true,
-            ..Self::new(at, None)
+            ..Self::new(at, ([store].into(), None))
         }
     }
 

@@ -12,19 +12,19 @@ use crate::host::{AccessHosts, Hostname};
 use crate::session::path_belongs;
 use crate::token::Token;
 
-/// The tokens of a team, of both tiers.
+/// A person's tokens of a team, of both tiers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TeamTokens {
     /// The team's host.
     pub team: Hostname,
     /// The hosts of its apps, as far as they are known.
     pub apps: Vec<Hostname>,
-    /// Jars to look into besides those that the browser shows: Firefox hides a container's while no tab of it is open.
+    /// The jars to remove them from.
     pub stores: Vec<StoreId>,
 }
 
 impl TeamTokens {
-    /// Whether this `CF_Authorization` cookie is one of them. Another team's token on the same host is not, and goes on
+    /// Whether this `CF_Authorization` cookie in one of these jars is one of them. Another team's token on the same host is not, and goes on
     /// working; what can't be read lets nobody in.
     #[must_use]
     pub fn include(&self, cookie: &Cookie) -> bool {

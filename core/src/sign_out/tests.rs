@@ -1,6 +1,7 @@
 //! Two teams in one jar: signing out of one leaves the other alone, and both can be under way at a time.
 
 use std::format;
+use std::string::{String, ToString};
 use std::vec;
 use std::vec::Vec;
 
@@ -13,6 +14,7 @@ use crate::event::{Event, Listing, Start};
 use crate::grants::Grants;
 use crate::host::AccessHosts;
 use crate::policy::Policy;
+use crate::stores::Stores;
 use crate::time::Timestamp;
 
 const NOW: i64 = 1_700_000_100_000;
@@ -53,12 +55,19 @@ fn issued(at: i64, team: &str, kind: &str) -> String {
     parts.join(".")
 }
 
+fn stores() -> Stores {
+    Stores {
+        home: StoreId("0".into()),
+        containers: None,
+    }
+}
+
 /// A state that has seen both teams' tokens.
 fn with_two_teams() -> State {
     let mut state = State::new(AccessHosts::default());
     let start = Start {
         entropy: 1,
-        home_store: StoreId("0".into()),
+        stores: stores(),
         policy: Policy::default(),
     };
     let effects = state.handle(Timestamp::from_millis(NOW), Event::Started(start));
@@ -83,7 +92,7 @@ fn jar_with_orgs_of(seconds: i64) -> Reply {
 
 fn question(effects: &[Effect]) -> EffectId {
     let id = |effect: &Effect| {
-        if let Effect::ListCookies(id) = effect {
+        if let Effect::ListCookies(id, _) = effect {
             Some(*id)
         } else {
             None
@@ -103,7 +112,7 @@ fn session_on(state: &State, app: &str) -> SessionKey {
 
 fn asked(effects: &[Effect]) -> Vec<(EffectId, String)> {
     let host = |effect: &Effect| {
-        if let Effect::LogOut(id, host) = effect {
+        if let Effect::LogOut(id, host, _) = effect {
             Some((*id, host.to_string()))
         } else {
             None
@@ -178,7 +187,7 @@ fn next_life(before: &State) -> (State, Vec<Effect>) {
     let mut state = State::restore(&before.snapshot(), AccessHosts::default());
     let start = Start {
         entropy: 2,
-        home_store: StoreId("0".into()),
+        stores: stores(),
         policy: Policy::default(),
     };
     let effects = say(&mut state, Event::Started(start));

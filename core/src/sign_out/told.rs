@@ -7,9 +7,9 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{SHOWN, Server, SignOut, Step, Tab, UnseenJars};
-use crate::host::{Hostname, TeamHost};
+use crate::host::Hostname;
 use crate::indicator::{Argument, Sentence};
-use crate::state::State;
+use crate::state::{OrgKey, State};
 use crate::text::TextKey;
 use crate::time::Timestamp;
 
@@ -29,20 +29,20 @@ impl State {
         let recent = self.last_sign_outs.iter();
         let recent = recent.filter(|(_, it)| now.since(it.at) < SHOWN);
         recent
-            .map(|(team, it)| self.view_sign_out(now, team, it))
+            .map(|(place, it)| self.view_sign_out(now, place, it))
             .collect()
     }
 
-    fn view_sign_out(&self, now: Timestamp, team: &TeamHost, it: &SignOut) -> SignOutView {
-        let headline = |key| sentence(key, team.to_string());
+    fn view_sign_out(&self, now: Timestamp, place: &OrgKey, it: &SignOut) -> SignOutView {
+        let headline = |key| sentence(key, place.team.to_string());
         if matches!(it.step, Step::Asking { .. } | Step::Removing) {
             return SignOutView {
                 headline: headline(TextKey::SigningOut),
                 remarks: Vec::new(),
             };
         }
-        let undone = self.undone(team, it);
-        let headline = headline(if self.is_signed_in_again(team) {
+        let undone = self.undone(place, it);
+        let headline = headline(if self.is_signed_in_again(place) {
             TextKey::SignedInAgain
         } else if undone.is_empty() {
             TextKey::SignOutDone
@@ -50,7 +50,7 @@ impl State {
             TextKey::SignOutIncomplete
         });
         let mut remarks = undone;
-        remarks.extend(self.what_follows(team, it));
+        remarks.extend(self.what_follows(place, it));
         if it.so_far.server == Server::Ended && now.since(it.at) < TAIL {
             remarks.push(Sentence::plain(TextKey::SignOutTail));
         }
@@ -64,9 +64,9 @@ impl State {
     }
 
     /// What the sign-out could not do.
-    fn undone(&self, team: &TeamHost, it: &SignOut) -> Vec<Sentence> {
+    fn undone(&self, place: &OrgKey, it: &SignOut) -> Vec<Sentence> {
         let mut undone = Vec::new();
-        let mut hidden: Vec<_> = self.tokens_of(team).hosts().cloned().collect();
+        let mut hidden: Vec<_> = self.tokens_of(place, &it.jars).hosts().cloned().collect();
         hidden.retain(|host| !self.granted.cover(host));
         for (key, hosts) in [
             (TextKey::SignOutLeft, &it.so_far.remnants.left),
@@ -81,21 +81,17 @@ impl State {
             Server::Silent => undone.push(Sentence::plain(TextKey::SignOutUnconfirmed)),
             Server::NotAsked => undone.push(Sentence::plain(TextKey::SignOutNotAsked)),
         }
-        if it.so_far.server == Server::Ended && !it.so_far.elsewhere.is_empty() {
-            let people = it.so_far.elsewhere.join(", ");
-            undone.push(sentence(TextKey::SignOutElsewhere, people));
-        }
         undone
     }
 
     /// What a forced sign-in has come to. The session at the identity provider is not ours to end.
-    fn what_follows(&self, team: &TeamHost, it: &SignOut) -> Vec<Sentence> {
+    fn what_follows(&self, place: &OrgKey, it: &SignOut) -> Vec<Sentence> {
         let Some(page) = &it.then else {
             return Vec::new();
         };
         let app = page.host.to_string();
         let step = match it.so_far.tab {
-            _ if self.is_signed_in_again(team) => None,
+            _ if self.is_signed_in_again(place) => None,
             Tab::Refused => Some(TextKey::ForceNotOpened),
             Tab::Shown | Tab::NotYet => Some(TextKey::ForceSignInThere),
         };

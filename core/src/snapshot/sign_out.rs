@@ -1,25 +1,30 @@
 //! The stored form of a sign-out. It names hosts, jars and people, never a token.
 
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
 use crate::cookie::StoreId;
-use crate::host::{AccessHosts, Hostname, TeamHost};
+use crate::host::{AccessHosts, Hostname};
 use crate::sign_out::{AppPage, Remnants, Server, SignOut, SoFar, Step, Tab, UnseenJars, Wait};
+use crate::state::OrgKey;
 use crate::time::Timestamp;
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct StoredSignOut {
     team: String,
+    #[serde(default)]
+    store: StoreId,
+    #[serde(default)]
+    jars: BTreeSet<StoreId>,
     at: i64,
     then: Option<StoredPage>,
     step: StoredStep,
     server: Server,
     left: Vec<String>,
     unseen: Vec<UnseenJars>,
-    elsewhere: Vec<String>,
     tab: Tab,
 }
 
@@ -41,11 +46,13 @@ enum StoredStep {
 }
 
 impl StoredSignOut {
-    pub(super) fn of(team: &TeamHost, it: &SignOut) -> Self {
+    pub(super) fn of(place: &OrgKey, it: &SignOut) -> Self {
         let so_far = &it.so_far;
         let left = so_far.remnants.left.iter();
         Self {
-            team: team.as_str().into(),
+            team: place.team.as_str().into(),
+            store: place.store.clone(),
+            jars: it.jars.clone(),
             at: it.at.as_millis(),
             then: it.then.as_ref().map(StoredPage::of),
             step: match it.step {
@@ -57,12 +64,11 @@ impl StoredSignOut {
             server: so_far.server,
             left: left.map(|host| host.as_str().into()).collect(),
             unseen: so_far.remnants.unseen.clone(),
-            elsewhere: so_far.elsewhere.clone(),
             tab: so_far.tab,
         }
     }
 
-    pub(super) fn into_sign_out(self, hosts: &AccessHosts) -> Option<(TeamHost, SignOut)> {
+    pub(super) fn into_sign_out(self, hosts: &AccessHosts) -> Option<(OrgKey, SignOut)> {
         let team = hosts.team(&Hostname::parse(&self.team).ok()?).ok()?;
         let left = self.left.iter().map(|host| Hostname::parse(host).ok());
         let step = match self.step {
@@ -73,6 +79,7 @@ impl StoredSignOut {
         };
         let sign_out = SignOut {
             at: Timestamp::from_millis(self.at),
+            jars: self.jars,
             then: self.then.and_then(StoredPage::into_page),
             step,
             wait: Wait::Killed,
@@ -83,11 +90,11 @@ impl StoredSignOut {
                     left: left.collect::<Option<_>>()?,
                     unseen: self.unseen,
                 },
-                elsewhere: self.elsewhere,
                 tab: self.tab,
             },
         };
-        Some((team, sign_out))
+        let store = self.store;
+        Some((OrgKey { team, store }, sign_out))
     }
 }
 

@@ -1,7 +1,6 @@
 //! The stored types and their conversion. Each names its unit; nothing here decides anything.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -24,10 +23,11 @@ use crate::rivals::Rivals;
 use crate::session::{Awaited, LastRenewal, Login, Phase, ProbePaths, Session, Urge};
 use crate::session_key::SessionKey;
 use crate::state::{Org, OrgKey};
+use crate::stores::Stores;
 use crate::time::Timestamp;
 use crate::token::{Token, TokenFacts};
 
-use super::stored_refresh::{StoredNotice, StoredRefresh};
+use super::stored_refresh::{StoredKey, StoredNotice, StoredRefresh};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct StoredLive {
@@ -39,7 +39,8 @@ pub(super) struct StoredLive {
     pub(super) skew_is_agreed: bool,
     #[serde(default)]
     pub(super) latest: Option<i64>,
-    pub(super) home_store: String,
+    #[serde(default)]
+    pub(super) stores: Stores,
     pub(super) away: bool,
     pub(super) present_at: Option<i64>,
     pub(super) granted: Vec<String>,
@@ -70,11 +71,11 @@ pub(super) struct StoredOrg {
 #[derive(Serialize, Deserialize)]
 pub(super) struct StoredLasting {
     pub(super) version: u32,
-    /// When the person signed out of a team, in milliseconds after the Unix epoch.
-    pub(super) sign_outs: BTreeMap<String, i64>,
-    /// The teams among them whose sign-out was still under way.
+    /// Of which team and where the person signed out, and when, in milliseconds after the Unix epoch.
+    pub(super) sign_outs: Vec<(StoredKey, i64)>,
+    /// Those of them that were still under way.
     #[serde(default)]
-    pub(super) unfinished: Vec<String>,
+    pub(super) unfinished: Vec<StoredKey>,
 }
 
 #[derive(Serialize, Deserialize)]

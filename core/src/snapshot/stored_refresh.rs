@@ -52,14 +52,14 @@ pub(super) struct StoredNotice {
 }
 
 impl StoredKey {
-    fn of(key: &OrgKey) -> Self {
+    pub(super) fn of(key: &OrgKey) -> Self {
         Self {
             team: key.team.as_str().into(),
             store: key.store.0.clone(),
         }
     }
 
-    fn into_key(self, hosts: &AccessHosts) -> Option<OrgKey> {
+    pub(super) fn into_key(self, hosts: &AccessHosts) -> Option<OrgKey> {
         let host = Hostname::parse(&self.team).ok()?;
         Some(OrgKey {
             team: hosts.team(&host).ok()?,

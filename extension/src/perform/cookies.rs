@@ -1,5 +1,7 @@
 //! Reads and writes the jar.
 
+use std::collections::BTreeSet;
+
 use access_vigil_core::cookie::{BrowserCookie, CF_APP_SESSION, CF_AUTHORIZATION, Cookie, StoreId};
 use access_vigil_core::effect::AppSession;
 use access_vigil_core::event::{Listing, StoreResult};
@@ -10,10 +12,14 @@ use serde_json::json;
 
 use crate::{chrome, clock, js};
 
-/// Every visible token cookie, of all stores and partitions, and the hosts we may reach.
-pub(crate) async fn list() -> Listing {
+/// Every visible token cookie, of all partitions of these jars and of those that the browser lists, and the hosts we may
+/// reach.
+pub(crate) async fn list(jars: &BTreeSet<StoreId>) -> Listing {
+    let listed = stores().await.into_iter().map(|store| store.id);
+    let all = listed.chain([crate::browser::home_store()]);
+    let all: BTreeSet<_> = all.chain(jars.iter().cloned()).collect();
     Listing {
-        cookies: list_in(shown_stores().await).await,
+        cookies: list_in(all).await,
         granted: grants().await,
     }
 }
@@ -41,13 +47,9 @@ pub(crate) async fn pin(pin: &AppSession) -> StoreResult {
     }
 }
 
-/// Every visible token of a team, of both tiers, in the jars that the browser shows and in those that core knows of.
+/// Every token that was asked for and is there, of both tiers.
 pub(crate) async fn of_team(tokens: &TeamTokens) -> Vec<Cookie> {
-    let mut stores = shown_stores().await;
-    stores.extend(tokens.stores.iter().cloned());
-    stores.sort();
-    stores.dedup();
-    let mut cookies = list_in(stores).await;
+    let mut cookies = list_in(tokens.stores.iter().cloned()).await;
     cookies.retain(|cookie| cookie.is_live(clock::now()) && tokens.include(cookie));
     cookies
 }
@@ -70,7 +72,7 @@ pub(crate) struct Store {
     pub(crate) tab_ids: Vec<i64>,
 }
 
-/// The jars that the browser shows.
+/// The jars that the browser shows. Firefox shows a container's only while a tab of it is open.
 pub(crate) async fn stores() -> Vec<Store> {
     let stores = chrome::all_cookie_stores().await.ok();
     stores
@@ -78,17 +80,7 @@ pub(crate) async fn stores() -> Vec<Store> {
         .unwrap_or_default()
 }
 
-async fn shown_stores() -> Vec<StoreId> {
-    let mut ids: Vec<_> = stores().await.into_iter().map(|store| store.id).collect();
-    // Firefox lists a store only while a tab of it is open.
-    let home = crate::browser::home_store();
-    if !ids.contains(&home) {
-        ids.push(home);
-    }
-    ids
-}
-
-async fn list_in(stores: Vec<StoreId>) -> Vec<Cookie> {
+async fn list_in(stores: impl IntoIterator<Item = StoreId>) -> Vec<Cookie> {
     let mut cookies = Vec::new();
     for store in stores {
         // Without `partitionKey` the browser leaves partitioned cookies out.

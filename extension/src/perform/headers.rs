@@ -4,6 +4,7 @@
 use access_vigil_core::event::HopResponse;
 use access_vigil_core::guard::PageAnswer;
 use access_vigil_core::host::Hostname;
+use access_vigil_core::id::TabId;
 use access_vigil_core::secret::Secret;
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
@@ -20,14 +21,14 @@ pub(crate) struct HeaderWatch<T> {
 }
 
 impl HeaderWatch<HopResponse> {
-    /// Begins to listen for the answer to an address that this program itself asks for; `None` where the browser does
-    /// not let us.
-    pub(crate) fn begin(address: &str) -> Option<Self> {
+    /// Begins to listen for the answer to an address that this program itself asks for, or a page of its own in this
+    /// tab; `None` where the browser does not let us.
+    pub(crate) fn begin(address: &str, tab: TabId) -> Option<Self> {
         let url = url::Url::parse(address).ok()?;
         let filter = json!({
             "urls": [format!("https://{}{}*", url.host_str()?, url.path())],
             "types": ["xmlhttprequest"],
-            "tabId": -1,
+            "tabId": tab.0,
         });
         let address = address.to_owned();
         Self::listen(&filter, move |details| {

@@ -7,34 +7,37 @@ use std::collections::HashMap;
 
 use access_vigil_core::effect::{HopRequest, HopStep, Method};
 use access_vigil_core::event::{HopAnswer, Silence};
-use access_vigil_core::id::EffectId;
+use access_vigil_core::id::{EffectId, TabId};
+use access_vigil_core::message::Outcome;
 use serde::Deserialize;
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
+use crate::errand::Errand;
 use crate::perform::headers::HeaderWatch;
-use crate::request::{NoAnswer, Request};
+use crate::perform::route::Route;
 use crate::{chrome, js};
 
-/// Sends the request and resolves to how it ended. Nothing of it stays behind.
+/// Sends the request and resolves to how it ended. Of it no rule stays behind.
 pub(crate) async fn send(id: EffectId, request: &HopRequest) -> HopAnswer {
-    let Some(under_way) = Request::new() else {
+    let Some(route) = Route::open(&request.store).await else {
         return HopAnswer::Unanswered(Silence::Refused);
     };
-    UNDER_WAY.with_borrow_mut(|requests| requests.insert(id, under_way.clone()));
-    let answer = match strip_cookies(id, &request.step).await {
-        Ok(()) => fetch_and_watch(request, &under_way).await,
+    UNDER_WAY.with_borrow_mut(|routes| routes.insert(id, route.clone()));
+    let answer = match strip_cookies(id, &request.step, route.tab()).await {
+        Ok(()) => fetch_and_watch(request, &route).await,
         Err(_) => HopAnswer::Unanswered(Silence::Refused),
     };
     restore_cookies(id, &request.step).await;
-    UNDER_WAY.with_borrow_mut(|requests| requests.remove(&id));
+    UNDER_WAY.with_borrow_mut(|routes| routes.remove(&id));
     answer
 }
 
 /// Gives up a request, if it is still under way.
-pub(crate) fn abort(id: EffectId) {
-    if let Some(request) = UNDER_WAY.with_borrow_mut(|requests| requests.remove(&id)) {
-        request.abort();
+pub(crate) async fn abort(id: EffectId) {
+    let route = UNDER_WAY.with_borrow_mut(|routes| routes.remove(&id));
+    if let Some(route) = route {
+        route.give_up().await;
     }
 }
 
@@ -63,27 +66,24 @@ pub(crate) async fn clean_up() {
     }
 }
 
-async fn fetch_and_watch(request: &HopRequest, under_way: &Request) -> HopAnswer {
+async fn fetch_and_watch(request: &HopRequest, route: &Route) -> HopAnswer {
     let url = request.url.expose();
-    let Some(watch) = HeaderWatch::begin(url) else {
+    let Some(watch) = HeaderWatch::begin(url, route.tab()) else {
         return HopAnswer::Unanswered(Silence::Refused);
     };
-    let options = json!({
-        "method": match request.method { Method::Head => "HEAD", Method::Get => "GET" },
-        // Access answers a client that does not take pages with 401 where managed OAuth is on.
-        "headers": { "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8" },
-    });
-    let fetched = under_way
-        .send((url, options), HOP_TIME, async |_| Ok(()))
-        .await;
-    if fetched == Err(NoAnswer::TimedOut) {
+    let method = match request.method {
+        Method::Head => "HEAD",
+        Method::Get => "GET",
+    };
+    let outcome = route.send(Errand::new(method, url), HOP_TIME).await;
+    if outcome == Outcome::TimedOut {
         return HopAnswer::Unanswered(Silence::TimedOut);
     }
     // The header event can come up to 100 ms after `fetch` has resolved, and a request that `fetch` calls failed
     // may have been answered all the same.
     match watch.response(HEADER_GRACE).await {
         Some(response) => HopAnswer::Answered(response),
-        None => HopAnswer::Unanswered(silence(request, fetched.is_ok()).await),
+        None => HopAnswer::Unanswered(silence(request, outcome != Outcome::Failed).await),
     }
 }
 
@@ -109,7 +109,7 @@ async fn silence(request: &HopRequest, resolved: bool) -> Silence {
 }
 
 /// Takes the `Cookie` header from this one request: no other address holds its tag.
-async fn strip_cookies(id: EffectId, step: &HopStep) -> Result<(), JsValue> {
+async fn strip_cookies(id: EffectId, step: &HopStep, tab: TabId) -> Result<(), JsValue> {
     let HopStep::Probe { tag, host } = step else {
         return Ok(());
     };
@@ -120,7 +120,7 @@ async fn strip_cookies(id: EffectId, step: &HopStep) -> Result<(), JsValue> {
             "urlFilter": tag,
             "requestDomains": [host.as_str()],
             "resourceTypes": ["xmlhttprequest"],
-            "tabIds": [-1],
+            "tabIds": [tab.0],
         },
     });
     chrome::update_session_rules(js::to_js(&json!({ "addRules": [rule] })))
@@ -146,7 +146,7 @@ fn rule_id(id: EffectId) -> u64 {
 }
 
 thread_local! {
-    static UNDER_WAY: RefCell<HashMap<EffectId, Request>> = RefCell::new(HashMap::new());
+    static UNDER_WAY: RefCell<HashMap<EffectId, Route>> = RefCell::new(HashMap::new());
 }
 
 const HOP_TIME: core::time::Duration = core::time::Duration::from_secs(15);

@@ -7,6 +7,7 @@ use access_vigil_core::identity::{self, IdentityAnswer};
 use serde_json::json;
 use wasm_bindgen_futures::JsFuture;
 
+use crate::browser;
 use crate::clock;
 use crate::perform::look;
 use crate::request::{self, Request};
@@ -14,7 +15,7 @@ use crate::request::{self, Request};
 /// Asks, where the question is to be asked, and reads the answer.
 pub(crate) async fn ask(question: &IdentityQuestion) -> IdentityReply {
     if let Some(host) = &question.only_in_use
-        && !look::is_in_use(host).await
+        && !look::is_in_use(host, &browser::home_store()).await
     {
         return Liveness::NotInUse.into();
     }

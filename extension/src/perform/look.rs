@@ -1,5 +1,6 @@
 //! Looks around before a renewal: is the app in a tab, is a login under way, what does the jar hold?
 
+use access_vigil_core::cookie::StoreId;
 use access_vigil_core::effect::{Neighbourhood, TeamApps};
 use access_vigil_core::event::{Moment, Surroundings};
 use access_vigil_core::host::Hostname;
@@ -10,12 +11,13 @@ use serde_json::json;
 use url::Url;
 
 use crate::perform::cookies;
-use crate::{chrome, js, listen};
+use crate::{browser, chrome, js, listen};
 
 /// What the browser looks like around this app and its team.
 pub(crate) async fn around(place: &Neighbourhood) -> Surroundings {
-    let app_tabs = tabs_at(&format!("https://{}/*", place.app)).await;
-    let team_tabs = tabs_at(&format!("https://{}/cdn-cgi/access/*", place.team)).await;
+    let at = async |pattern: String| tabs_at(&pattern, &place.store).await;
+    let app_tabs = at(format!("https://{}/*", place.app)).await;
+    let team_tabs = at(format!("https://{}/cdn-cgi/access/*", place.team)).await;
     let login_path = format!("/cdn-cgi/access/login/{}", place.app);
     let on_login_page = team_tabs.iter().any(|tab| tab.path() == login_path);
     let coming_back = app_tabs
@@ -26,7 +28,7 @@ pub(crate) async fn around(place: &Neighbourhood) -> Surroundings {
         None => false,
     };
     let app_paths = app_tabs.iter().map(|tab| tab.path().to_owned()).collect();
-    let listing = cookies::list().await;
+    let listing = cookies::list(&place.jars).await;
     Surroundings {
         app_paths,
         login_under_way: on_login_page || coming_back || away,
@@ -39,9 +41,10 @@ pub(crate) async fn around(place: &Neighbourhood) -> Surroundings {
 pub(crate) async fn moment(team: &TeamApps) -> Moment {
     let mut in_use = false;
     for app in &team.apps {
-        in_use = in_use || is_in_use(app).await;
+        in_use = in_use || is_in_use(app, &team.store).await;
     }
-    let team_tabs = tabs_at(&format!("https://{}/cdn-cgi/access/*", team.team)).await;
+    let pattern = format!("https://{}/cdn-cgi/access/*", team.team);
+    let team_tabs = tabs_at(&pattern, &team.store).await;
     Moment {
         in_use,
         presence: presence_within(IDLE_LIMIT_SECONDS).await,
@@ -77,23 +80,27 @@ async fn presence_within(seconds: u32) -> Presence {
         .unwrap_or_default()
 }
 
-/// Whether a tab shows this host.
-pub(crate) async fn is_in_use(host: &Hostname) -> bool {
-    !tabs_at(&format!("https://{host}/*")).await.is_empty()
+/// Whether a tab of this jar shows this host.
+pub(crate) async fn is_in_use(host: &Hostname, store: &StoreId) -> bool {
+    let tabs = tabs_at(&format!("https://{host}/*"), store).await;
+    !tabs.is_empty()
 }
 
-async fn tabs_at(pattern: &str) -> Vec<Url> {
+async fn tabs_at(pattern: &str, store: &StoreId) -> Vec<Url> {
     let tabs = chrome::tabs(js::to_js(&json!({ "url": [pattern] }))).await;
     let tabs: Vec<Tab> = tabs
         .ok()
         .and_then(|tabs| js::from_js(&tabs))
         .unwrap_or_default();
-    tabs.iter()
+    tabs.into_iter()
+        .filter(|tab| &browser::store_of(tab.cookie_store_id.clone()) == store)
         .filter_map(|tab| Url::parse(tab.url.as_deref()?).ok())
         .collect()
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Tab {
     url: Option<String>,
+    cookie_store_id: Option<StoreId>,
 }

@@ -1,37 +1,31 @@
 //! The two steps of a sign-out that are not a page's: the request to Access's sign-out address, and the jars.
 
+use access_vigil_core::cookie::StoreId;
 use access_vigil_core::event::Liveness;
 use access_vigil_core::host::Hostname;
+use access_vigil_core::message::Outcome;
 use access_vigil_core::sign_out::{LogoutAnswer, Remnants, TeamTokens, UnseenJars};
 use futures_util::future::join_all;
-use serde_json::json;
-use web_sys::ResponseType;
 
+use crate::errand::Errand;
+use crate::perform::route::Route;
 use crate::perform::{cookies, identity};
-use crate::request::{self, Request};
 use crate::{browser, chrome, js};
 
-/// Asks the sign-out address of a host.
-pub(crate) async fn log_out(host: &Hostname) -> LogoutAnswer {
+/// Asks the sign-out address of a host, with the cookies of this jar.
+pub(crate) async fn log_out(host: &Hostname, store: &StoreId) -> LogoutAnswer {
     let url = format!("https://{host}/cdn-cgi/access/logout");
-    let Some(request) = Request::new() else {
+    let Some(route) = Route::open(store).await else {
         return LogoutAnswer::Nothing;
     };
-    let answer = request
-        .send((&url, json!({})), PATIENCE, async |response| {
-            if response.type_() == ResponseType::Opaqueredirect {
-                return Ok(LogoutAnswer::Redirect);
-            }
-            Ok(LogoutAnswer::Page {
-                status: response.status(),
-                challenged: request::is_challenge(&response),
-            })
-        })
-        .await;
-    answer.unwrap_or(LogoutAnswer::Nothing)
+    match route.send(Errand::new("GET", &url), PATIENCE).await {
+        Outcome::Redirected => LogoutAnswer::Redirect,
+        Outcome::Answered { status, challenged } => LogoutAnswer::Page { status, challenged },
+        Outcome::Failed | Outcome::TimedOut => LogoutAnswer::Nothing,
+    }
 }
 
-/// Removes the tokens from every jar, and looks and asks what is left of them.
+/// Removes the tokens, and looks and asks what is left of them.
 pub(crate) async fn remove(tokens: &TeamTokens) -> Remnants {
     for cookie in cookies::of_team(tokens).await {
         let removed = chrome::remove_cookie(js::to_js(&cookie.to_remove())).await;
@@ -39,8 +33,10 @@ pub(crate) async fn remove(tokens: &TeamTokens) -> Remnants {
     }
     let left = cookies::of_team(tokens).await.into_iter();
     let mut left: Vec<_> = left.map(|cookie| cookie.host).collect();
-    // A token may also lie where no listing of ours shows it.
-    let asked = tokens.hosts().map(async |host| {
+    // A token may also lie where no listing of ours shows it. Only the ordinary jar can be asked about without a page.
+    let in_ordinary_jar = tokens.stores.contains(&browser::home_store());
+    let asked = tokens.hosts().filter(|_| in_ordinary_jar);
+    let asked = asked.map(async |host| {
         (identity::ask_on(host).await.liveness == Liveness::Alive).then(|| host.clone())
     });
     left.extend(join_all(asked).await.into_iter().flatten());

@@ -2,6 +2,7 @@
 //!
 //! A tab begins at a page of our own, so that one whose opening was interrupted can be found and closed.
 
+use access_vigil_core::cookie::StoreId;
 use access_vigil_core::effect::{Closing, LoginVisit, TabPlace, TabWish};
 use access_vigil_core::event::{Glimpse, TabSight};
 use access_vigil_core::host::Hostname;
@@ -14,10 +15,15 @@ use crate::{browser, chrome, js};
 
 /// Opens our waiting page in a new tab.
 pub(crate) async fn open(wish: &TabWish) -> Option<TabId> {
+    open_page(WAITING_PAGE, &wish.store, wish.place).await
+}
+
+/// Opens a page of our own in a new tab of this jar; nothing where there is no such jar any more.
+pub(crate) async fn open_page(page: &str, store: &StoreId, place: TabPlace) -> Option<TabId> {
     let mut details = Map::new();
-    details.insert("url".into(), chrome::own_url(WAITING_PAGE).into());
-    details.insert("active".into(), (wish.place == TabPlace::InFront).into());
-    browser::choose_store(&mut details, &wish.store);
+    details.insert("url".into(), chrome::own_url(page).into());
+    details.insert("active".into(), (place == TabPlace::InFront).into());
+    browser::choose_store(&mut details, store);
     create(details).await
 }
 
@@ -62,22 +68,45 @@ pub(crate) async fn open_login(visit: &LoginVisit) {
     );
 }
 
+/// Closes a tab that stands at a page of our own, so that no trace of it stays.
+pub(crate) async fn close_page(tab: TabId) {
+    if let Some(emptying) = browser::emptying() {
+        let emptied = chrome::update_tab(id_of(tab), js::to_js(&emptying)).await;
+        js::ignored("a tab that is gone needs no more", emptied);
+        let filter = json!({ "tabIds": [tab.0] });
+        for _ in 0..MOST_GLANCES {
+            if own_pages(&filter).await.is_empty() {
+                break;
+            }
+            js::sleep(GLANCE).await;
+        }
+    }
+    close(tab, Closing::Always).await;
+}
+
 /// Closes every tab that still stands at our waiting page.
 pub(crate) async fn close_waiting_pages() {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Context {
-        tab_id: i64,
+    for (tab, _) in showing(WAITING_PAGE).await {
+        close_page(tab).await;
     }
-    let filter =
-        json!({ "contextTypes": ["TAB"], "documentUrls": [chrome::own_url(WAITING_PAGE)] });
-    let contexts: Option<Vec<Context>> = chrome::contexts(js::to_js(&filter))
-        .await
-        .ok()
-        .and_then(|contexts| js::from_js(&contexts));
-    for context in contexts.unwrap_or_default() {
-        close(TabId(context.tab_id), Closing::Always).await;
-    }
+}
+
+/// The tabs that show this page of our own, each with what its address says after the `#`.
+pub(crate) async fn showing(page: &str) -> Vec<(TabId, String)> {
+    let address = chrome::own_url(page);
+    let pages = own_pages(&json!({ "contextTypes": ["TAB"] })).await;
+    let of_page = pages.into_iter().filter_map(|page| {
+        let rest = page.document_url.strip_prefix(&address)?;
+        Some((TabId(page.tab_id), rest.trim_start_matches('#').to_owned()))
+    });
+    of_page.collect()
+}
+
+async fn own_pages(filter: &Value) -> Vec<OwnPage> {
+    let pages = chrome::contexts(js::to_js(filter)).await.ok();
+    pages
+        .and_then(|pages| js::from_js(&pages))
+        .unwrap_or_default()
 }
 
 async fn create(details: Map<String, Value>) -> Option<TabId> {
@@ -105,4 +134,15 @@ struct Tab {
     active: bool,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OwnPage {
+    tab_id: i64,
+    #[serde(default)]
+    document_url: String,
+}
+
 const WAITING_PAGE: &str = "waiting.html";
+/// An empty page is there within a few milliseconds.
+const GLANCE: core::time::Duration = core::time::Duration::from_millis(10);
+const MOST_GLANCES: u32 = 50;

@@ -36,7 +36,7 @@ pub(crate) fn build(page: &Page, session: &SessionView) -> Option<Element> {
     Some(card)
 }
 
-fn slots(session: &SessionView) -> [(&'static str, String); 15] {
+fn slots(session: &SessionView) -> [(&'static str, String); 16] {
     let place = if session.path == "/" {
         session.host.clone()
     } else {
@@ -47,6 +47,7 @@ fn slots(session: &SessionView) -> [(&'static str, String); 15] {
     [
         ("host", place),
         ("who", session.who.as_ref().unwrap_or(&session.team).clone()),
+        ("jar", told(&session.jar).unwrap_or_default()),
         ("token-name", text(TextKey::ClockToken)),
         ("team-name", text(TextKey::ClockTeam)),
         ("last", told(&session.last).unwrap_or_default()),

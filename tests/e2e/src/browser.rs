@@ -221,6 +221,14 @@ impl Browser {
         console::errors(self.kind, &self.log(), &self.socket().events())
     }
 
+    /// The value of a script in Firefox's own window; nothing in Chromium, which has no such place.
+    pub(crate) async fn in_firefox_window(&self, script: &str) -> Result<Value, Error> {
+        match &self.engine {
+            Engine::Chromium(_) => Ok(Value::Null),
+            Engine::Firefox(firefox) => firefox.in_window(script).await,
+        }
+    }
+
     async fn permissions(&self, verbs: [&str; 2], patterns: &[&str]) -> Result<(), Error> {
         let patterns: Vec<String> = patterns.iter().map(|&pattern| pattern.to_owned()).collect();
         let [in_chromium, in_firefox] = verbs;
@@ -261,7 +269,7 @@ impl Browser {
         }
     }
 
-    fn socket(&self) -> &Socket {
+    pub(crate) fn socket(&self) -> &Socket {
         match &self.engine {
             Engine::Chromium(chromium) => chromium.socket(),
             Engine::Firefox(firefox) => firefox.socket(),

@@ -154,7 +154,7 @@ impl Firefox {
     }
 
     /// Runs a script that knows the extension as `extension` in the browser window.
-    async fn in_window(&self, script: &str) -> Result<Value, Error> {
+    pub(crate) async fn in_window(&self, script: &str) -> Result<Value, Error> {
         let id = json!(self.id);
         let script =
             format!("(extension => ({script}))(WebExtensionPolicy.getByID({id}).extension)");
@@ -201,6 +201,7 @@ fn preferences(launch: &Launch, id: &str) -> String {
         ("messaging-system.rsexperimentloader.enabled", json!(false)),
         // Without a desktop nobody would show the notices of the system.
         ("alerts.useSystemBackend", json!(false)),
+        ("privacy.userContext.enabled", json!(true)),
         ("network.proxy.allow_hijacking_localhost", json!(true)),
         ("network.proxy.http", proxy_host.clone()),
         ("network.proxy.http_port", proxy_port.clone()),

@@ -71,22 +71,31 @@ impl Stage {
     /// Opens an address in a new tab and signs in as Alice where Access asks for it.
     pub async fn sign_in(&self, url: &str) -> Result<Page, Error> {
         let page = self.browser.open("about:blank").await?;
+        self.sign_in_at(&page, url, ALICE).await?;
+        Ok(page)
+    }
+
+    /// Opens an address in this tab and signs in as this person where Access asks for it.
+    pub async fn sign_in_at(&self, page: &Page, url: &str, person: &str) -> Result<(), Error> {
         // Access itself loops when it signs somebody in to an app whose cookie is `SameSite=Strict`: the cookie is set,
         // but not sent at the end of a chain that came from another site. Opening the address once more works.
         if page.navigate(url).await.is_err() {
             page.navigate(url).await?;
         }
-        self.sign_in_on(&page).await?;
-        Ok(page)
+        self.sign_in_as(page, person).await
     }
 
     /// Signs in as Alice in a tab that is on its way to an app.
     pub async fn sign_in_on(&self, page: &Page) -> Result<(), Error> {
+        self.sign_in_as(page, ALICE).await
+    }
+
+    async fn sign_in_as(&self, page: &Page, person: &str) -> Result<(), Error> {
         let end = Instant::now() + SIGN_IN;
         while Instant::now() < end {
             // A page that is just being replaced answers with an error; the next look finds the new one.
             let stands = page
-                .evaluate(WHERE_A_LOGIN_STANDS)
+                .evaluate(&where_a_login_stands(person))
                 .await
                 .unwrap_or_default();
             match stands.as_str() {
@@ -106,7 +115,7 @@ impl Stage {
     pub async fn answer_login(&self, page: &Page) -> Result<(), Error> {
         let end = Instant::now() + SIGN_IN;
         while Instant::now() < end {
-            let Ok(stands) = page.evaluate(WHERE_A_LOGIN_STANDS).await else {
+            let Ok(stands) = page.evaluate(&where_a_login_stands(ALICE)).await else {
                 // A page that is just being replaced, or a tab that is gone.
                 if !self.browser.pages().await?.contains(page) {
                     return Ok(());
@@ -260,6 +269,10 @@ pub fn sockets_of(host: &str) -> String {
 pub const TEAM: &str = "custom.cloudflareaccess.com";
 /// The app's host in the default world.
 pub const APP: &str = "myserver.com";
+/// The person of most journeys.
+pub const ALICE: &str = "alice@example.com";
+/// Somebody else.
+pub const BOB: &str = "bob@example.com";
 
 /// Presses a button of a login, which is marked so that it is not pressed again while its answer is on its way.
 async fn press_once(page: &Page, button: &str) {
@@ -270,9 +283,15 @@ async fn press_once(page: &Page, button: &str) {
     }
 }
 
-const WHERE_A_LOGIN_STANDS: &str = "window.vigilProbe ? 'there' \
-     : document.querySelector('[data-pressed]') ? '' \
-     : document.querySelector('#idp') ? '#idp' \
-     : document.querySelector('[value=\"alice@example.com\"]') ? '[value=\"alice@example.com\"]' : ''";
+/// An expression for the button to be pressed next, `there` at the end, and nothing meanwhile.
+fn where_a_login_stands(person: &str) -> String {
+    format!(
+        "window.vigilProbe ? 'there' \
+         : document.querySelector('[data-pressed]') ? '' \
+         : document.querySelector('#idp') ? '#idp' \
+         : document.querySelector('[value=\"{person}\"]') ? '[value=\"{person}\"]' : ''"
+    )
+}
+
 const SIGN_IN: Duration = Duration::from_secs(30);
 const GLANCE: Duration = Duration::from_millis(100);

@@ -9,7 +9,7 @@ use url::Url;
 use crate::flavour::{AlarmFloor, Flavour};
 use crate::jar::{Jar, is_live};
 use crate::ways::Way;
-use access_vigil_core::cookie::BrowserCookie;
+use access_vigil_core::cookie::{BrowserCookie, StoreId};
 use access_vigil_core::effect::NoticeId;
 use access_vigil_core::id::EffectId;
 use access_vigil_core::presence::Presence;
@@ -29,6 +29,10 @@ pub(crate) struct Browser {
     /// The hosts that the person granted.
     pub(crate) granted: Vec<String>,
     pub(crate) tabs: BTreeMap<i64, Tab>,
+    /// The extension's own pages in containers, each with a number of its own.
+    pub(crate) couriers: BTreeMap<StoreId, u64>,
+    /// Jars of windows of which no tab is of interest.
+    pub(crate) windows: BTreeSet<StoreId>,
     /// What the browser says of the person.
     pub(crate) presence: Presence,
     /// Whether they have typed nothing for a while.
@@ -70,22 +74,26 @@ pub(crate) struct Alarm {
 pub(crate) struct Rule {
     pub(crate) tag: String,
     pub(crate) host: String,
+    /// Whose requests it is for: the background's, or those of one page.
+    pub(crate) courier: Option<u64>,
 }
 
 impl Rule {
     /// Whether a request of the extension matches: `urlFilter` anywhere in it, `requestDomains` with all below.
-    pub(crate) fn matches(&self, url: &Url) -> bool {
+    pub(crate) fn matches(&self, url: &Url, courier: Option<u64>) -> bool {
         let host = url.host_str().unwrap_or_default();
         let below = host
             .strip_suffix(self.host.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-        below && url.as_str().contains(&self.tag)
+        below && self.courier == courier && url.as_str().contains(&self.tag)
     }
 }
 
 /// A tab.
 #[derive(Debug)]
 pub(crate) struct Tab {
+    /// The jar of its pages.
+    pub(crate) store: StoreId,
     /// The address that it shows.
     pub(crate) url: Url,
     /// How often its page asks its app, if it does.
@@ -108,8 +116,9 @@ pub(crate) struct Tab {
 
 impl Tab {
     /// A tab that shows this address, with a page that asks its app every so many milliseconds.
-    pub(crate) fn new(url: Url, every: i64, person: Option<String>) -> Self {
+    pub(crate) fn new(store: StoreId, url: Url, (every, person): (i64, Option<String>)) -> Self {
         Self {
+            store,
             wanted: (url.clone(), 0),
             url,
             every,
@@ -146,6 +155,8 @@ impl Browser {
             rules: BTreeMap::new(),
             granted: Vec::new(),
             tabs: BTreeMap::new(),
+            couriers: BTreeMap::new(),
+            windows: BTreeSet::new(),
             shown: None,
             badges: Vec::new(),
         }
@@ -174,23 +185,41 @@ impl Browser {
         self.managed != "{}"
     }
 
-    /// The cookies of that name that the extension is shown.
-    pub(crate) fn listing(&mut self, name: &str, now: i64) -> Vec<BrowserCookie> {
+    /// The cookies of that name that the extension is shown: of these jars, its own, and those of open tabs.
+    pub(crate) fn listing(
+        &mut self,
+        name: &str,
+        now: i64,
+        jars: &BTreeSet<StoreId>,
+    ) -> Vec<BrowserCookie> {
         if self.flavour == Flavour::Chromium {
             self.jar.drop_ended(now);
         }
-        let shown = |cookie: &&BrowserCookie| self.grants(crate::jar::host_of(cookie));
+        let home = self.flavour.home_store();
+        let open = self.tabs.values().map(|tab| &tab.store);
+        let open = open.chain(self.couriers.keys());
+        let open: Vec<_> = open.chain(&self.windows).collect();
+        let shown = |cookie: &&BrowserCookie| {
+            let jar = &cookie.store_id;
+            let looked_into = jar == &home || jars.contains(jar) || open.contains(&jar);
+            looked_into && self.grants(crate::jar::host_of(cookie))
+        };
         let mut cookies: Vec<_> = self.jar.named(name).filter(shown).cloned().collect();
         debug_assert!(self.flavour == Flavour::Firefox || cookies.iter().all(|c| is_live(c, now)));
         cookies.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
         cookies
     }
 
-    /// The tabs whose address the extension may see and whose host is this one.
-    pub(crate) fn tabs_on<'a>(&'a self, host: &'a str) -> impl Iterator<Item = &'a Url> {
+    /// The tabs of this jar whose address the extension may see and whose host is this one.
+    pub(crate) fn tabs_on<'a>(
+        &'a self,
+        store: &'a StoreId,
+        host: &'a str,
+    ) -> impl Iterator<Item = &'a Url> {
         let seen = self.grants(host);
         self.tabs
             .values()
+            .filter(move |tab| &tab.store == store)
             .map(|tab| &tab.url)
             .filter(move |url| seen && url.host_str() == Some(host))
     }
@@ -204,6 +233,7 @@ impl Browser {
         self.in_front = None;
         self.watched = None;
         self.logging_out.clear();
+        self.couriers.clear();
         self.shown = None;
         self.jar.end_session();
         if self.flavour == Flavour::Firefox {

@@ -1,5 +1,7 @@
 //! What the extension does with jar and tabs: lists, looks around, pins, puts back. As its shell does it.
 
+use std::collections::BTreeSet;
+
 use access_edge::{Request, Response};
 use access_vigil_core::cookie::{
     BrowserCookie, CF_APP_SESSION, CF_AUTHORIZATION, Cookie, Seconds, StoreId,
@@ -15,9 +17,9 @@ use crate::jar::{Change, Place, Receipt, http_date};
 use crate::world::{Happening, Heard, World};
 
 impl World {
-    pub(crate) fn list(&mut self) -> Listing {
+    pub(crate) fn list(&mut self, jars: &BTreeSet<StoreId>) -> Listing {
         let now = self.machine_time();
-        let cookies = self.browser.listing(CF_AUTHORIZATION, now);
+        let cookies = self.browser.listing(CF_AUTHORIZATION, now, jars);
         let origins: Vec<_> = self
             .browser
             .granted
@@ -34,11 +36,11 @@ impl World {
     }
 
     pub(crate) fn look_around(&mut self, place: &Neighbourhood) -> Surroundings {
-        let app_tabs = || self.browser.tabs_on(place.app.as_str());
+        let app_tabs = || self.browser.tabs_on(&place.store, place.app.as_str());
         let login_path = format!("/cdn-cgi/access/login/{}", place.app);
         let on_login_page = self
             .browser
-            .tabs_on(place.team.as_str())
+            .tabs_on(&place.store, place.team.as_str())
             .any(|url| url.path() == login_path);
         let coming_back = app_tabs().any(|url| url.path() == "/cdn-cgi/access/authorized");
         let away = place
@@ -49,7 +51,7 @@ impl World {
             app_paths: app_tabs().map(|url| url.path().to_owned()).collect(),
             login_under_way: on_login_page || coming_back || away,
             presence: self.browser.presence,
-            listing: self.list(),
+            listing: self.list(&place.jars),
         }
     }
 
@@ -121,28 +123,34 @@ impl World {
     /// The answer to one of the extension's own requests changes the jar.
     pub(crate) fn store_from_extension(
         &mut self,
-        request: &Request,
-        response: &Response,
+        store: &StoreId,
+        (request, response): (&Request, &Response),
         unseen: bool,
     ) {
-        let places: Vec<_> = self.token_places(&request.host);
+        let mut places = self.token_places(&request.host);
+        places.retain(|place| place.is_in(store));
         let before: Vec<_> = places
             .iter()
             .map(|place| self.browser.jar.find(place).cloned())
             .collect();
-        self.store_answer(request, response);
+        self.store_answer(store, request, response);
         for (place, before) in places.iter().zip(before) {
             self.judge_writing(place, (before, unseen));
         }
     }
 
     /// The answer to somebody else's request changes the jar.
-    pub(crate) fn store_from_page(&mut self, request: &Request, response: &Response) {
+    pub(crate) fn store_from_page(
+        &mut self,
+        store: &StoreId,
+        request: &Request,
+        response: &Response,
+    ) {
         let token = format!("{CF_AUTHORIZATION}=");
         if response.set_cookies().any(|line| line.starts_with(&token)) {
-            self.laws.written_by_others(&request.host);
+            self.laws.written_by_others(store, &request.host);
         }
-        self.store_answer(request, response);
+        self.store_answer(store, request, response);
     }
 
     /// Tells the extension of changes on hosts that it may see.
@@ -155,7 +163,7 @@ impl World {
                 CF_AUTHORIZATION => Heard::Event(Event::CookiesChanged),
                 CF_APP_SESSION => Heard::Event(Event::AppSessionChanged {
                     host: Hostname::parse(&change.host).unwrap(),
-                    store: self.browser.flavour.home_store(),
+                    store: change.store,
                 }),
                 _ => Heard::Nothing,
             };
@@ -164,10 +172,9 @@ impl World {
         }
     }
 
-    fn store_answer(&mut self, request: &Request, response: &Response) {
-        let store: StoreId = self.browser.flavour.home_store();
+    fn store_answer(&mut self, store: &StoreId, request: &Request, response: &Response) {
         let receipt = Receipt {
-            store: &store,
+            store,
             host: &request.host,
             path: request.path(),
             now: self.machine_time(),

@@ -1,6 +1,7 @@
 //! Whether a page that Access refused should have been served: nothing stood in the way of the renewals before.
 
 use access_edge::unknowns::{NewMint, RevokedAppCookie};
+use access_vigil_core::cookie::StoreId;
 
 use crate::jar::{Place, covers_path};
 use crate::ways::Way;
@@ -8,12 +9,12 @@ use crate::world::World;
 
 impl World {
     /// Judges a page's request that Access refused.
-    pub(crate) fn judge_cut_off(&mut self, tab: i64, host: &str, sent: i64) {
+    pub(crate) fn judge_cut_off(&mut self, tab: i64, (store, host): (&StoreId, &str), sent: i64) {
         if self.laws.no_cut_off
             && self.now >= self.laws.excused_until
             && !self.laws.is_long_over(tab, self.now)
             && !self.was_just_signed_out(tab)
-            && !self.is_excused(host, sent)
+            && !self.is_excused((store, host), sent)
         {
             self.fail("a page in use was cut off");
         }
@@ -22,11 +23,12 @@ impl World {
     /// The person had the token of this page removed, and by this request it is noticed that the page still needs one:
     /// but for one that is marked as a script's, whose refusal no listener hears.
     fn was_just_signed_out(&self, tab: i64) -> bool {
-        let page = self.browser.tabs.get(&tab).map(|tab| &tab.url);
+        let page = self.browser.tabs.get(&tab);
         let is_of_page = |place: &&Place| {
             page.is_some_and(|page| {
-                page.host_str() == Some(place.host.as_str())
-                    && covers_path(&place.path, page.path())
+                page.url.host_str() == Some(place.host.as_str())
+                    && covers_path(&place.path, page.url.path())
+                    && place.is_in(&page.store)
             })
         };
         let mut removed = self.laws.signed_out_of.iter().filter(is_of_page);
@@ -40,7 +42,7 @@ impl World {
     }
 
     /// Whether something stands in the way of renewals of this host at this moment.
-    fn is_excused(&mut self, host: &str, sent: i64) -> bool {
+    fn is_excused(&mut self, (store, host): (&StoreId, &str), sent: i64) -> bool {
         // A token that was replaced a moment ago may be refused while its successor is still on its way.
         let just_minted = self
             .laws
@@ -57,7 +59,7 @@ impl World {
             || !self.browser.grants(host)
             || !self.browser.grants(&team);
         let is_dead = |world: &mut Self| {
-            let cookies = world.cookies_of(host);
+            let cookies = world.cookies_in(store, host);
             cookies.iter().any(|cookie| !world.counts(cookie))
         };
         // A token that the edge ended before its time is not noticed before its time is over.
@@ -65,7 +67,7 @@ impl World {
             || in_the_way
             || is_dead(self)
             || self.takes_back_what_it_gave()
-            || !self.has_live_org()
+            || !self.has_live_org(store)
     }
 
     /// A page's request that is under way while its token is replaced then deletes the new cookie.
@@ -75,9 +77,9 @@ impl World {
             && unknowns.revoked_app_cookie == RevokedAppCookie::Cleared
     }
 
-    fn has_live_org(&mut self) -> bool {
+    fn has_live_org(&mut self, store: &StoreId) -> bool {
         let team = self.edge.config().team.host.clone();
-        let orgs = self.cookies_of(&team);
+        let orgs = self.cookies_in(store, &team);
         orgs.iter().any(|cookie| self.counts(cookie))
     }
 }

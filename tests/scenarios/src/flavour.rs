@@ -1,6 +1,7 @@
 //! What differs between the browsers, as far as core can feel it. Measured in real ones.
 
 use access_vigil_core::cookie::StoreId;
+use access_vigil_core::stores::Stores;
 
 /// A browser's habits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,18 @@ impl Flavour {
             }
             .into(),
         )
+    }
+
+    /// The jars that requests can be sent from: Firefox opens pages of an extension in its containers.
+    #[must_use]
+    pub fn stores(self) -> Stores {
+        Stores {
+            home: self.home_store(),
+            containers: match self {
+                Self::Chromium => None,
+                Self::Firefox => Some("firefox-container-".into()),
+            },
+        }
     }
 
     /// How many milliseconds the header event may come after the request itself has resolved.

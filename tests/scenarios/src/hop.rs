@@ -1,6 +1,7 @@
 //! One request of a renewal as the extension's shell sends it: cookie rule, request, header event, all cleaned up.
 
 use access_edge::{Delivery, Request, Response, Step, respond};
+use access_vigil_core::cookie::StoreId;
 use access_vigil_core::effect::{HopRequest, HopStep, Method};
 use access_vigil_core::event::{HopAnswer, HopResponse, Silence};
 use access_vigil_core::id::EffectId;
@@ -17,10 +18,12 @@ use crate::world::{Happening, World};
 
 impl World {
     pub(crate) fn begin_hop(&mut self, id: EffectId, request: HopRequest) {
+        let loading = self.open_courier(&request.store);
         if let HopStep::Probe { tag, host } = &request.step {
             let rule = Rule {
                 tag: tag.clone(),
                 host: host.as_str().to_owned(),
+                courier: self.browser.couriers.get(&request.store).copied(),
             };
             self.browser.rules.insert(rule_id(id), rule);
         }
@@ -34,7 +37,8 @@ impl World {
         };
         worker.hops.insert(id, hop);
         self.judge_sending(id);
-        self.soon(PendingReply::HopLeaves(id));
+        let after = loading + self.dice.i64(0..3);
+        self.done_after(after, PendingReply::HopLeaves(id));
     }
 
     /// The request leaves the browser.
@@ -43,6 +47,7 @@ impl World {
             return;
         };
         let (url, method) = (hop.request.url.expose().to_owned(), hop.request.method);
+        let store = hop.request.store.clone();
         if hop.given_up {
             return;
         }
@@ -58,7 +63,9 @@ impl World {
             ));
         }
         let url = Url::parse(&url).unwrap();
-        let reachable = self.network.online && self.browser.grants(url.host_str().unwrap());
+        let reachable = self.network.online
+            && self.reaches(&store)
+            && self.browser.grants(url.host_str().unwrap());
         if !reachable || trouble == Some(Trouble::LostOnTheWay) {
             let silent = PendingReply::HopSilent(id, Fetched::Failed);
             return self.done_after(HEADER_GRACE, silent);
@@ -68,21 +75,28 @@ impl World {
             Method::Head => "HEAD",
             Method::Get => "GET",
         };
-        let stripped = self.browser.rules.values().any(|rule| rule.matches(&url));
+        let courier = self.browser.couriers.get(&store).copied();
+        let mut rules = self.browser.rules.values();
+        let stripped = rules.any(|rule| rule.matches(&url, courier));
         let request = self
-            .request(method, &url, !stripped)
+            .request_in(&store, method, (&url, !stripped))
             .with_header("accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
             .with_header("sec-fetch-mode", "cors")
             .with_header("sec-fetch-dest", "empty");
-        self.send(request, Purpose::Hop { life, id }, trouble);
+        let purpose = Purpose::Hop { life, id, courier };
+        self.send((store, request), purpose, trouble);
     }
 
-    /// A request to this address, with the cookies of the home jar or without.
-    pub(crate) fn request(&mut self, method: &str, url: &Url, with_cookies: bool) -> Request {
+    /// A request to this address, with the cookies of this jar or without.
+    pub(crate) fn request_in(
+        &mut self,
+        store: &StoreId,
+        method: &str,
+        (url, with_cookies): (&Url, bool),
+    ) -> Request {
         let request = Request::new(method, url.as_str()).unwrap();
-        let store = self.browser.flavour.home_store();
         let place = (request.host.as_str(), request.path());
-        let sent = self.browser.jar.sent(&store, place, self.machine_time());
+        let sent = self.browser.jar.sent(store, place, self.machine_time());
         let pairs: Vec<_> = sent
             .iter()
             .map(|(name, value)| format!("{name}={value}"))
@@ -94,11 +108,28 @@ impl World {
         }
     }
 
-    pub(crate) fn send(&mut self, request: Request, purpose: Purpose, trouble: Option<Trouble>) {
+    pub(crate) fn send(
+        &mut self,
+        from: (StoreId, Request),
+        purpose: Purpose,
+        trouble: Option<Trouble>,
+    ) {
+        self.send_after(0, from, purpose, trouble);
+    }
+
+    /// A request that leaves after so many milliseconds.
+    pub(crate) fn send_after(
+        &mut self,
+        wait: i64,
+        (store, request): (StoreId, Request),
+        purpose: Purpose,
+        trouble: Option<Trouble>,
+    ) {
         self.network.last_exchange += 1;
         let number = self.network.last_exchange;
         let sent = self.now;
         let exchange = Exchange {
+            store,
             request,
             purpose,
             trouble,
@@ -106,7 +137,7 @@ impl World {
             sent,
         };
         self.network.exchanges.insert(number, exchange);
-        let way = self.way();
+        let way = wait + self.way();
         self.later(way, Happening::Arrives(number));
     }
 
@@ -155,6 +186,7 @@ impl World {
     /// The answer reaches the browser.
     pub(crate) fn take_answer(&mut self, number: u64) {
         let Some(Exchange {
+            store,
             request,
             purpose,
             trouble,
@@ -166,18 +198,25 @@ impl World {
         };
         let lost = !self.network.online || response.delivery == Delivery::Dropped;
         match purpose {
-            Purpose::Hop { life, id } => {
+            Purpose::Hop { life, id, courier } => {
                 let answer = (!lost).then_some(response);
-                self.take_hop_answer((life, id), &request, (answer, trouble));
+                let open = courier == self.browser.couriers.get(&store).copied();
+                let whose = (life, id, courier.map(|_| open));
+                self.take_hop_answer(whose, (&store, &request), (answer, trouble));
             }
             Purpose::Identity { life, id } => {
                 self.take_identity((life, id), (!lost).then_some(&response));
             }
             Purpose::LogOut { life, id } => {
-                self.take_log_out((life, id), (!lost).then_some((&request, &response)));
+                let answer = (!lost).then_some((&request, &response));
+                self.take_log_out((life, id), (&store, answer));
             }
             Purpose::Tick { tab, serial } => {
-                self.take_tick((tab, serial), &request, ((!lost).then_some(response), sent));
+                self.take_tick(
+                    (tab, serial),
+                    (&store, &request),
+                    ((!lost).then_some(response), sent),
+                );
             }
             Purpose::Navigation {
                 tab,
@@ -187,7 +226,7 @@ impl World {
                 if lost {
                     self.note("a page could not be loaded");
                 } else {
-                    self.take_page((tab, serial, redirects), &request, &response);
+                    self.take_page((tab, serial, redirects), (&store, &request), &response);
                 }
             }
         }
@@ -195,8 +234,8 @@ impl World {
 
     fn take_hop_answer(
         &mut self,
-        (life, id): (u64, EffectId),
-        request: &Request,
+        (life, id, page_open): (u64, EffectId, Option<bool>),
+        (store, request): (&StoreId, &Request),
         (answer, trouble): (Option<Response>, Option<Trouble>),
     ) {
         let hop = self
@@ -206,7 +245,12 @@ impl World {
             .map(|worker| worker.hops.get(&id).is_some_and(|hop| !hop.given_up));
         // Whether the browser still takes in the answer to a request of a dead worker is a matter of milliseconds.
         let just_died = self.now - self.kill.last < 20;
-        let taken_in = hop.unwrap_or_else(|| just_died && self.dice.bool());
+        // A page in a container lives on without the worker, until it is closed.
+        let taken_in = match (hop, page_open) {
+            (Some(waited_for), open) => waited_for && open != Some(false),
+            (None, Some(open)) => open,
+            (None, None) => just_died && self.dice.bool(),
+        };
         if trouble == Some(Trouble::NoAnswer) || !taken_in {
             return;
         }
@@ -215,7 +259,7 @@ impl World {
             return self.done_after(HEADER_GRACE, PendingReply::HopSilent(id, Fetched::Failed));
         };
         let unseen = self.worker.is_none() || trouble == Some(Trouble::LateHeader);
-        self.store_from_extension(request, &response, unseen);
+        self.store_from_extension(store, (request, &response), unseen);
         let worker = self.worker.as_mut().filter(|_| hop.is_some());
         let Some(hop) = worker.and_then(|worker| worker.hops.get_mut(&id)) else {
             return;

@@ -22,9 +22,10 @@ impl World {
     }
 
     pub(crate) fn ask_identity(&mut self, id: EffectId, question: &IdentityQuestion) {
+        let home = self.browser.flavour.home_store();
         let in_use = |host: &Hostname| {
             let mut tabs = self.browser.tabs.values();
-            tabs.any(|tab| tab.url.host_str() == Some(host.as_str()))
+            tabs.any(|tab| tab.store == home && tab.url.host_str() == Some(host.as_str()))
         };
         if question
             .only_in_use
@@ -39,13 +40,13 @@ impl World {
         }
         let life = self.worker.as_ref().map_or(0, |worker| worker.life);
         let url = Url::parse(&format!("https://{host}/cdn-cgi/access/get-identity")).unwrap();
-        let request = self.request("GET", &url, true);
+        let request = self.request_in(&home, "GET", (&url, true));
         // The one that a person's sign-out ends with is theirs; this one is made on the program's own account.
         if self.browser.forbids_renewals() {
             self.fail("Access is asked whose a token is although the administrator forbids it");
         }
         self.judge_question();
-        self.send(request, Purpose::Identity { life, id }, None);
+        self.send((home, request), Purpose::Identity { life, id }, None);
     }
 
     pub(crate) fn take_identity(&mut self, (life, id): (u64, EffectId), answer: Option<&Response>) {

@@ -8,6 +8,7 @@ use access_vigil_core::cookie::{BrowserCookie, Seconds, StoreId};
 /// A change of the jar, as listeners hear of it: without any value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Change {
+    pub(crate) store: StoreId,
     pub(crate) host: String,
     pub(crate) name: String,
 }
@@ -26,6 +27,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether it is in this jar.
+    pub(crate) fn is_in(&self, store: &StoreId) -> bool {
+        self.store == store.0
+    }
+
     /// The place of this cookie.
     #[must_use]
     pub fn of(cookie: &BrowserCookie) -> Self {
@@ -74,6 +80,7 @@ impl Jar {
         let mut changes = self.remove(&place);
         if is_live(&cookie, now) {
             changes.push(Change {
+                store: cookie.store_id.clone(),
                 host: place.host,
                 name: place.name,
             });
@@ -87,6 +94,7 @@ impl Jar {
         let before = self.cookies.len();
         self.cookies.retain(|cookie| &Place::of(cookie) != place);
         let change = Change {
+            store: StoreId(place.store.clone()),
             host: place.host.clone(),
             name: place.name.clone(),
         };

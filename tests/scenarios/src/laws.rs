@@ -4,16 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use access_edge::Step;
-use access_vigil_core::cookie::BrowserCookie;
+use access_vigil_core::cookie::{BrowserCookie, StoreId};
 use access_vigil_core::effect::{Effect, HopStep, TabPlace, TabWish};
 use access_vigil_core::event::Event;
 use access_vigil_core::id::EffectId;
 use access_vigil_core::indicator::Shape;
 use access_vigil_core::text::TextKey;
+use access_vigil_core::view::SessionView;
 
+use crate::containers::is_of;
 use crate::jar::Place;
 use crate::load::Load;
 use crate::openings::Openings;
+use crate::shell::Hop;
 use crate::working::app_of;
 use crate::world::World;
 
@@ -26,13 +29,13 @@ pub(crate) struct Laws {
     pub(crate) no_cut_off: bool,
     /// Every how many turns state and view are searched for secrets; 0 stands for each.
     pub(crate) inspected_every: u64,
-    signed_out: bool,
+    signed_out: BTreeSet<StoreId>,
     pub(crate) openings: Openings,
     /// The cookies that worked, and by when they must do so again.
     pub(crate) threatened: BTreeMap<Place, (BrowserCookie, i64)>,
     /// Where tokens lay that a sign-out, or somebody's hand, has removed.
     pub(crate) signed_out_of: BTreeSet<Place>,
-    pages: BTreeMap<String, Pages>,
+    pages: BTreeMap<(StoreId, String), Pages>,
     /// For each tab: how many of its requests were refused in a row, and since when.
     rows: BTreeMap<i64, (u64, i64)>,
     hops: Hops,
@@ -48,12 +51,12 @@ pub(crate) struct Laws {
 }
 
 /// What an event is to the laws.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// The timer.
     Timer,
-    /// A sign-out that core can know to be one.
-    SignOut,
+    /// A sign-out in this jar that core can know to be one.
+    SignOut(StoreId),
     /// Anything else.
     Other,
 }
@@ -121,13 +124,14 @@ impl Laws {
         self.excused_until = self.excused_until.max(now + NOTICE);
     }
 
-    pub(crate) fn signed_in(&mut self, now: i64) {
-        self.signed_out = false;
+    pub(crate) fn signed_in(&mut self, store: &StoreId, now: i64) {
+        self.signed_out.remove(store);
         self.excused_until = now + RECOVERY;
     }
 
-    pub(crate) fn page_asked(&mut self, host: &str, fate: Fate) {
-        let pages = self.pages.entry(host.to_owned()).or_default();
+    pub(crate) fn page_asked(&mut self, store: &StoreId, host: &str, fate: Fate) {
+        let place = (store.clone(), host.to_owned());
+        let pages = self.pages.entry(place).or_default();
         match fate {
             Fate::Answered => pages.answered += 1,
             Fate::Refused => pages.refused += 1,
@@ -160,8 +164,9 @@ impl Laws {
     }
 
     /// Somebody else wrote the cookies of this host: whatever lies there now is theirs.
-    pub(crate) fn written_by_others(&mut self, host: &str) {
-        self.threatened.retain(|place, _| place.host != host);
+    pub(crate) fn written_by_others(&mut self, store: &StoreId, host: &str) {
+        let is_here = |place: &Place| place.host == host && place.is_in(store);
+        self.threatened.retain(|place, _| !is_here(place));
     }
 
     /// What the browser forgot can't be put back.
@@ -171,10 +176,10 @@ impl Laws {
 }
 
 impl World {
-    /// How the requests of this app's pages ended.
-    #[must_use]
-    pub fn pages_of(&self, host: &str) -> Pages {
-        self.laws.pages.get(host).copied().unwrap_or_default()
+    /// How the requests of this app's pages ended, in this jar.
+    pub(crate) fn pages_in(&self, store: StoreId, host: &str) -> Pages {
+        let place = (store, host.to_owned());
+        self.laws.pages.get(&place).copied().unwrap_or_default()
     }
 
     /// How the requests of all pages ended.
@@ -207,39 +212,41 @@ impl World {
         }
         match event {
             Event::TimerFired => Kind::Timer,
-            Event::LogoutOpened { host } => {
+            Event::LogoutOpened { host, store } => {
                 self.laws.given_up();
                 let team = &self.edge.config().team.host;
                 let sessions = self.view().sessions;
-                let known = sessions.iter().any(|it| it.host == host.as_str());
+                let is_known = |it: &SessionView| it.host == host.as_str() && is_of(it, store);
+                let known = sessions.iter().any(is_known);
                 // It counts once it is stored; that the worker is killed before is not a thing that core can help.
                 if known || host.as_str() == team {
-                    Kind::SignOut
+                    Kind::SignOut(store.clone())
                 } else {
                     Kind::Other
                 }
             }
-            Event::SignOutWished(_) | Event::ForcedSignInWished(_) => {
+            Event::SignOutWished(key) | Event::ForcedSignInWished(key) => {
                 self.laws.given_up();
                 if matches!(event, Event::ForcedSignInWished(_)) {
                     self.laws.openings.allowed += 1;
                 }
-                Kind::SignOut
+                Kind::SignOut(key.store.clone())
             }
             _ => Kind::Other,
         }
     }
 
     pub(crate) fn after_storing(&mut self, kind: Kind, effects: &[Effect]) {
-        if kind == Kind::SignOut {
-            self.laws.signed_out = true;
+        let by_timer = kind == Kind::Timer;
+        if let Kind::SignOut(store) = kind {
+            self.laws.signed_out.insert(store);
         }
         let now = self.machine_time();
         let wish = effects.iter().rev().find_map(|effect| match effect {
             Effect::SetTimer(at) => Some(at.as_millis()),
             _ => None,
         });
-        if let (Kind::Timer, Some(at)) = (kind, wish)
+        if let (true, Some(at)) = (by_timer, wish)
             && at <= now
         {
             self.laws.past_timers += 1;
@@ -259,6 +266,7 @@ impl World {
         if worker.hops.is_empty() && !self.browser.rules.is_empty() {
             self.fail("a cookie rule is left behind");
         }
+        self.judge_couriers();
         self.laws.all_turns += 1;
         if self
             .laws
@@ -281,7 +289,8 @@ impl World {
     /// Judges a request of a renewal as it is asked for.
     pub(crate) fn judge_sending(&mut self, id: EffectId) {
         let Some(worker) = &self.worker else { return };
-        if self.laws.signed_out {
+        let hop = worker.hops.get(&id);
+        if hop.is_some_and(|hop| self.laws.signed_out.contains(&hop.request.store)) {
             self.fail("a renewal goes on although the person signed out");
         }
         if self.browser.forbids_renewals() {
@@ -297,8 +306,9 @@ impl World {
                 .values()
                 .filter(|hop| !hop.given_up && !hop.answered)
         };
-        let hosts: Vec<_> = under_way().map(|hop| app_of(&hop.request)).collect();
-        let own = worker.hops.get(&id).map(|hop| app_of(&hop.request));
+        let place = |hop: &Hop| (hop.request.store.clone(), app_of(&hop.request));
+        let hosts: Vec<_> = under_way().map(place).collect();
+        let own = hop.map(place);
         let same_app = hosts
             .iter()
             .filter(|host| Some(*host) == own.as_ref())

@@ -15,6 +15,7 @@ pub mod story;
 pub mod switches;
 pub mod walk;
 
+mod containers;
 mod cookies;
 mod cut_off;
 mod hop;
@@ -41,6 +42,7 @@ mod signing_out;
 mod transcript;
 mod ways;
 
+pub use containers::{CONTAINER, OTHER_CONTAINER, PRIVATE};
 pub use flavour::{AlarmFloor, Flavour};
 pub use jar::Place;
 pub use laws::{Hops, Pages};

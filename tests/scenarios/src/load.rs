@@ -58,7 +58,8 @@ impl World {
         let minted = load.minted.iter().filter(|at| **at > now - MINUTE).count();
         let minute = load.in_vain_since(now - MINUTE, wishes);
         let hour = load.in_vain_since(now - HOUR, wishes);
-        let apps = self.edge.config().apps.len();
+        // Each container has a session of its own.
+        let apps = self.edge.config().apps.len() * self.jars();
         if minute > most_a_minute || hour > most_an_hour || minted > MINTED_A_MINUTE * apps {
             self.fail(&format!(
                 "{host} is stormed: {minute} requests in vain within a minute, {hour} within an hour; {minted} new tokens"

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use access_edge::{Request, Response};
+use access_vigil_core::cookie::StoreId;
 use access_vigil_core::id::EffectId;
 
 /// Something that goes wrong with one request of a renewal.
@@ -37,6 +38,8 @@ pub(crate) struct Network {
 /// A request under way.
 #[derive(Debug)]
 pub(crate) struct Exchange {
+    /// The jar of whoever asks.
+    pub(crate) store: StoreId,
     pub(crate) request: Request,
     pub(crate) purpose: Purpose,
     pub(crate) trouble: Option<Trouble>,
@@ -48,8 +51,12 @@ pub(crate) struct Exchange {
 /// What a request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// A request of a renewal, by the worker of that life.
-    Hop { life: u64, id: EffectId },
+    /// A request of a renewal, by the worker of that life or for it by a page in a container.
+    Hop {
+        life: u64,
+        id: EffectId,
+        courier: Option<u64>,
+    },
     /// A question whose a token is, by the worker of that life.
     Identity { life: u64, id: EffectId },
     /// A request to a sign-out address, by the worker of that life.

@@ -1,5 +1,6 @@
 //! Tabs that the extension opens itself, and the notices that it shows, as the extension's shell and the browser do.
 
+use access_vigil_core::cookie::StoreId;
 use access_vigil_core::effect::{
     Closing, LoginVisit, Notice, NoticeId, TabPlace, TabWish, TeamApps,
 };
@@ -52,7 +53,9 @@ impl World {
 
     /// The person sees the login in a tab of its own and goes through it.
     pub(crate) fn open_login(&mut self, visit: &LoginVisit) {
-        self.open_tab(visit.url.expose(), 0, Some(ALICE));
+        let person = self.person_in(&visit.store);
+        let store = visit.store.clone();
+        self.open_tab_in(store, visit.url.expose(), (0, Some(&person)));
     }
 
     pub(crate) fn close_waiting_pages(&mut self) {
@@ -108,11 +111,22 @@ impl World {
         self.browser.pausing = pauses;
     }
 
+    /// Who uses this jar.
+    pub(crate) fn person_in(&self, store: &StoreId) -> String {
+        let mut tabs = self.browser.tabs.values().filter(|tab| &tab.store == store);
+        let known = tabs.find_map(|tab| tab.person.clone());
+        known.unwrap_or_else(|| ALICE.to_owned())
+    }
+
     fn moment(&self, team: &TeamApps) -> Moment {
-        let at = |host: &Hostname| self.browser.tabs_on(host.as_str()).next().is_some();
-        let mut on_team = self.browser.tabs_on(team.team.as_str());
+        let browser = &self.browser;
+        let is_used = |host: &Hostname| {
+            let mut tabs = browser.tabs_on(&team.store, host.as_str());
+            tabs.next().is_some()
+        };
+        let mut on_team = browser.tabs_on(&team.store, team.team.as_str());
         Moment {
-            in_use: team.apps.iter().any(at),
+            in_use: team.apps.iter().any(is_used),
             presence: self.browser.presence,
             pausing: self.browser.pausing,
             login_under_way: on_team.any(|url| url.path().starts_with("/cdn-cgi/access/")),
@@ -126,11 +140,11 @@ impl World {
             self.browser.opened_behind += 1;
         }
         let waiting = url::Url::parse(WAITING).unwrap();
-        let person = in_front.then(|| ALICE.to_owned());
+        let person = in_front.then(|| self.person_in(&wish.store));
         let tab_of_ours = Tab {
             own: true,
             seen: in_front,
-            ..Tab::new(waiting, 0, person)
+            ..Tab::new(wish.store.clone(), waiting, (0, person))
         };
         self.browser.tabs.insert(tab, tab_of_ours);
         self.later(LEFT_BEHIND, Happening::LookForOwnTab { tab, times: 1 });

@@ -1,9 +1,9 @@
 //! The extension's worker, as its shell lives: one event at a time is decided, its snapshot stored, its effects begun.
 //! It can be killed between any two of these, and then knows only what was stored.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use access_vigil_core::cookie::Cookie;
+use access_vigil_core::cookie::{Cookie, StoreId};
 use access_vigil_core::effect::{AppSession, Effect, HopRequest, IdentityQuestion, Neighbourhood};
 use access_vigil_core::event::{
     Event, HopAnswer, IdentityReply, Listing, Reply, Start, StoreResult, Surroundings,
@@ -15,11 +15,12 @@ use access_vigil_core::session_key::SessionKey;
 use access_vigil_core::snapshot::Snapshot;
 use access_vigil_core::state::State;
 use access_vigil_core::time::Timestamp;
-use access_vigil_core::view::View;
+use access_vigil_core::view::{SessionView, View};
 
+use crate::containers::is_of;
 use crate::own_tabs::Errand;
 use crate::signing_out::Parting;
-use crate::world::{Happening, Heard, World};
+use crate::world::{Happening, Heard, Shown, World};
 
 /// A running worker.
 pub(crate) struct Worker {
@@ -46,7 +47,7 @@ pub(crate) struct Hop {
 #[derive(Debug)]
 pub(crate) enum PendingReply {
     /// The jar is to be read.
-    List(EffectId),
+    List(EffectId, BTreeSet<StoreId>),
     /// It was read.
     Listed(EffectId, Box<Listing>),
     /// Tabs and jar are to be looked at.
@@ -96,18 +97,20 @@ impl World {
         }
         match heard {
             Heard::Event(event) => self.handle(event),
-            Heard::Wish(host) => self.click(&host, Event::RenewalWished),
-            Heard::SignIn(host) => self.click(&host, Event::SignInWished),
-            Heard::SignOut(host) => self.click(&host, Event::SignOutWished),
-            Heard::ForceSignIn(host) => self.click(&host, Event::ForcedSignInWished),
+            Heard::Wish(shown) => self.click(&shown, Event::RenewalWished),
+            Heard::SignIn(shown) => self.click(&shown, Event::SignInWished),
+            Heard::SignOut(shown) => self.click(&shown, Event::SignOutWished),
+            Heard::ForceSignIn(shown) => self.click(&shown, Event::ForcedSignInWished),
             Heard::Nothing => self.stay_awake(),
         }
     }
 
-    /// A button of the popup, for the session of this host as the popup's buttons name it.
-    fn click(&mut self, host: &str, wish: impl FnOnce(SessionKey) -> Event) {
+    /// A button of the popup, for this session as the popup's buttons name it.
+    fn click(&mut self, shown: &Shown, wish: impl FnOnce(SessionKey) -> Event) {
         let view = self.view();
-        let session = view.sessions.iter().find(|session| session.host == host);
+        let is_in = |session: &SessionView| shown.store.iter().all(|store| is_of(session, store));
+        let mut sessions = view.sessions.iter();
+        let session = sessions.find(|it| it.host == shown.host && is_in(it));
         let worker = self.worker.as_ref().zip(session);
         if let Some(key) = worker.and_then(|(it, shown)| it.state.session_named(&shown.id)) {
             self.handle(wish(key));
@@ -180,7 +183,7 @@ impl World {
         self.later(IDLE, Happening::IdleCheck { life });
         let start = Start {
             entropy: self.dice.u64(..),
-            home_store: self.browser.flavour.home_store(),
+            stores: self.browser.flavour.stores(),
             policy: Policy::parse(&self.browser.managed),
         };
         self.handle(Event::Started(start));
@@ -234,18 +237,16 @@ impl World {
 
     fn begin(&mut self, effect: Effect) {
         match effect {
-            Effect::CleanUp => {
-                self.browser.rules.clear();
-                self.close_waiting_pages();
-            }
-            Effect::ListCookies(id) => self.soon(PendingReply::List(id)),
+            Effect::CleanUp => self.clean_up(),
+            Effect::ListCookies(id, jars) => self.soon(PendingReply::List(id, jars)),
             Effect::LookAround(id, place) => self.soon(PendingReply::Look(id, place)),
             Effect::SendHop(id, request) => self.begin_hop(id, request),
             Effect::AskIdentity(id, question) => self.soon(PendingReply::Ask(id, question)),
             Effect::AbortHop(id) => self.abort_hop(id),
+            Effect::DismissCourier(store) => self.close_courier(&store),
             Effect::PinAppSession(id, pin) => self.soon(PendingReply::Pin(id, pin)),
             Effect::PutBack(id, cookie) => self.soon(PendingReply::PutBack(id, cookie)),
-            Effect::LogOut(id, host) => self.begin_log_out(id, &host),
+            Effect::LogOut(id, host, store) => self.begin_log_out(id, &host, store),
             Effect::RemoveTokens(id, tokens) => self.sign_out_soon(id, Parting::Remove(tokens)),
             Effect::OpenApp(id, page) => self.sign_out_soon(id, Parting::Open(page)),
             Effect::LookForMoment(id, team) => {
@@ -298,8 +299,8 @@ impl World {
         }
         self.stay_awake();
         match reply {
-            PendingReply::List(id) => {
-                let listing = Box::new(self.list());
+            PendingReply::List(id, jars) => {
+                let listing = Box::new(self.list(&jars));
                 self.soon(PendingReply::Listed(id, listing));
             }
             PendingReply::Listed(id, listing) => self.reply(id, Reply::Cookies(*listing)),

@@ -1,7 +1,9 @@
 //! The steps of a sign-out as the extension's shell carries them out: the request, the jars, the app's page.
 
+use std::collections::BTreeSet;
+
 use access_edge::{Request, Response, respond};
-use access_vigil_core::cookie::{CF_AUTHORIZATION, Cookie};
+use access_vigil_core::cookie::{CF_AUTHORIZATION, Cookie, StoreId};
 use access_vigil_core::event::{Liveness, Reply};
 use access_vigil_core::host::Hostname;
 use access_vigil_core::id::EffectId;
@@ -11,7 +13,6 @@ use url::Url;
 
 use crate::jar::Place;
 use crate::network::Purpose;
-use crate::setup::ALICE;
 use crate::shell::PendingReply;
 use crate::story::seconds;
 use crate::world::World;
@@ -50,14 +51,21 @@ impl World {
     }
 
     /// The extension hears of its own request as it does of anybody's.
-    pub(crate) fn begin_log_out(&mut self, id: EffectId, host: &Hostname) {
+    pub(crate) fn begin_log_out(&mut self, id: EffectId, host: &Hostname, store: StoreId) {
         let life = self.worker.as_ref().map_or(0, |worker| worker.life);
         let url = Url::parse(&format!("https://{host}/cdn-cgi/access/logout")).unwrap();
-        self.tell_of_request(-1, &url);
+        let loading = self.open_courier(&store);
+        self.tell_of_request((-1, &store), &url);
         self.browser.logging_out.insert(id);
-        if self.network.online && self.browser.grants(host.as_str()) {
-            let request = self.request("GET", &url, true);
-            self.send(request, Purpose::LogOut { life, id }, None);
+        let reachable = self.reaches(&store) && self.browser.grants(host.as_str());
+        if self.network.online && reachable {
+            let request = self.request_in(&store, "GET", (&url, true));
+            self.send_after(
+                loading,
+                (store, request),
+                Purpose::LogOut { life, id },
+                None,
+            );
             let silence = Parting::LoggedOut(LogoutAnswer::Nothing);
             self.done_after(PATIENCE, PendingReply::SignOut(id, silence));
         } else {
@@ -68,7 +76,7 @@ impl World {
     pub(crate) fn take_log_out(
         &mut self,
         (life, id): (u64, EffectId),
-        answer: Option<(&Request, &Response)>,
+        (store, answer): (&StoreId, Option<(&Request, &Response)>),
     ) {
         let lives = self.worker.as_ref().is_some_and(|it| it.life == life);
         // A request ends with its worker, and at its limit.
@@ -78,7 +86,7 @@ impl World {
         let Some((request, response)) = answer else {
             return self.sign_out_soon(id, Parting::LoggedOut(LogoutAnswer::Nothing));
         };
-        self.store_from_page(request, response);
+        self.store_from_page(store, request, response);
         let answer = match response.status {
             300..=399 => LogoutAnswer::Redirect,
             status => LogoutAnswer::Page {
@@ -105,17 +113,15 @@ impl World {
                 self.tell(changes);
                 self.laws.signed_out_of.insert(Place::of(&cookie));
             }
-            self.laws.written_by_others(&host);
+            self.laws.written_by_others(&cookie.store_id, &host);
         }
         self.laws.given_up();
         let left = self.tokens_shown(tokens).into_iter();
         let mut left: Vec<_> = left.map(|cookie| cookie.host).collect();
-        left.extend(
-            tokens
-                .hosts()
-                .filter(|host| self.knows_somebody(host))
-                .cloned(),
-        );
+        if tokens.stores.contains(&self.browser.flavour.home_store()) {
+            let known = tokens.hosts().filter(|host| self.knows_somebody(host));
+            left.extend(known.cloned());
+        }
         left.sort();
         left.dedup();
         let remnants = Remnants {
@@ -134,13 +140,15 @@ impl World {
         }
         let in_front = self.browser.in_front;
         let shown = in_front.map(|tab| (tab, self.shown_in(tab)));
-        let shown = shown.filter(|(_, url)| page.is_of_this_app(url));
-        let tab = match shown {
-            Some((tab, url)) => {
-                self.visit(tab, &url);
-                tab
-            }
-            None => self.open_tab(&page.address(), seconds(2), Some(ALICE)),
+        let in_jar = |tab: &i64| self.browser.tabs[tab].store == page.store;
+        let shown = shown.filter(|(tab, url)| in_jar(tab) && page.is_of_this_app(url));
+        let tab = if let Some((tab, url)) = shown {
+            self.visit(tab, &url);
+            tab
+        } else {
+            let person = self.person_in(&page.store);
+            let asks = (seconds(2), Some(person.as_str()));
+            self.open_tab_in(page.store.clone(), &page.address(), asks)
         };
         self.browser.watched = Some((id, tab, page.host.to_string()));
         self.done_after(
@@ -163,9 +171,12 @@ impl World {
 
     fn tokens_shown(&mut self, tokens: &TeamTokens) -> Vec<Cookie> {
         let now = self.machine_time();
-        let shown = self.browser.listing(CF_AUTHORIZATION, now).into_iter();
-        let cookies = shown.filter_map(Cookie::from_browser);
-        cookies.filter(|cookie| tokens.include(cookie)).collect()
+        let stores: BTreeSet<_> = tokens.stores.iter().cloned().collect();
+        let shown = self.browser.listing(CF_AUTHORIZATION, now, &stores);
+        let cookies = shown.into_iter().filter_map(Cookie::from_browser);
+        cookies
+            .filter(|cookie| stores.contains(cookie.store()) && tokens.include(cookie))
+            .collect()
     }
 
     fn knows_somebody(&mut self, host: &Hostname) -> bool {
@@ -173,7 +184,8 @@ impl World {
             return false;
         }
         let url = Url::parse(&format!("https://{host}/cdn-cgi/access/get-identity")).unwrap();
-        let request = self.request("GET", &url, true);
+        let home = self.browser.flavour.home_store();
+        let request = self.request_in(&home, "GET", (&url, true));
         self.judge_question();
         let response = respond(&mut self.edge, self.now, &request);
         let told = liveness(IdentityAnswer {

@@ -1,16 +1,16 @@
 //! The words that stories are told in: given, when, then. Each is small, so that a story says what happens in it.
 
 use access_edge::{Action, Fault, Step};
-use access_vigil_core::cookie::{BrowserCookie, CF_AUTHORIZATION, Seconds, StoreId};
+use access_vigil_core::cookie::{BrowserCookie, Seconds, StoreId};
 use access_vigil_core::event::Event;
 use access_vigil_core::policy::Policy;
 use access_vigil_core::presence::Presence;
 use access_vigil_core::view::SessionView;
 
-use crate::jar::{Place, host_of, is_live};
+use crate::jar::{Place, host_of};
 use crate::setup::{ALICE, Setup, TEAM};
 use crate::working::end_of;
-use crate::world::{Heard, World};
+use crate::world::{Heard, Shown, World};
 
 /// Milliseconds of so many seconds.
 #[must_use]
@@ -77,7 +77,7 @@ impl World {
     /// The person clicks *Sign in now* in the popup.
     pub fn click_sign_in(&mut self, host: &str) {
         self.note("the person clicks Sign in now");
-        self.deliver(Heard::SignIn(host.to_owned()));
+        self.deliver(Heard::SignIn(Shown::on(host)));
     }
 
     /// The administrator changes what is allowed.
@@ -91,13 +91,13 @@ impl World {
     /// The person clicks *Sign out* in the popup.
     pub fn click_sign_out(&mut self, host: &str) {
         self.note("the person clicks Sign out");
-        self.deliver(Heard::SignOut(host.to_owned()));
+        self.deliver(Heard::SignOut(Shown::on(host)));
     }
 
     /// The person clicks *Force sign-in* in the popup.
     pub fn click_force_sign_in(&mut self, host: &str) {
         self.note("the person clicks Force sign-in");
-        self.deliver(Heard::ForceSignIn(host.to_owned()));
+        self.deliver(Heard::ForceSignIn(Shown::on(host)));
     }
 
     /// A tab opens the sign-out address of a host.
@@ -125,21 +125,21 @@ impl World {
     /// The person presses "renew now" for the app on this host.
     pub fn wish(&mut self, host: &str) {
         self.laws.wishes.push_back(self.now);
-        self.deliver(Heard::Wish(host.to_owned()));
+        self.deliver(Heard::Wish(Shown::on(host)));
     }
 
     /// Somebody deletes the token cookies of a host by hand.
     pub fn delete_cookies_of(&mut self, host: &str) {
-        for cookie in self.cookies_of(host) {
-            self.delete_cookie(&cookie);
-        }
+        let home = self.browser.flavour.home_store();
+        self.delete_cookies_in(&home, host);
     }
 
     /// Somebody deletes one cookie by hand.
     pub fn delete_cookie(&mut self, cookie: &BrowserCookie) {
         let changes = self.browser.jar.remove(&Place::of(cookie));
         self.tell(changes);
-        self.laws.written_by_others(host_of(cookie));
+        let host = host_of(cookie);
+        self.laws.written_by_others(&cookie.store_id, host);
         self.laws.signed_out_of.insert(Place::of(cookie));
         self.laws.given_up();
     }
@@ -152,6 +152,7 @@ impl World {
         }
         let store = StoreId("1".into());
         self.browser.jar.move_all_to(&store);
+        self.browser.windows.insert(store);
         self.laws.given_up();
         self.laws.forget_threats();
         self.deliver(Heard::Event(Event::CookiesChanged));
@@ -235,13 +236,7 @@ impl World {
     /// The token cookies of a host, as they lie in the jar.
     #[must_use]
     pub fn cookies_of(&self, host: &str) -> Vec<BrowserCookie> {
-        let now = self.machine_time();
-        self.browser
-            .jar
-            .named(CF_AUTHORIZATION)
-            .filter(|cookie| host_of(cookie) == host && is_live(cookie, now))
-            .cloned()
-            .collect()
+        self.cookies_in(&self.browser.flavour.home_store(), host)
     }
 
     /// The one token cookie of a host.

@@ -1,6 +1,7 @@
 //! Tabs: pages that ask their app again and again, and people who follow a login to its end.
 
 use access_edge::{Request, Response};
+use access_vigil_core::cookie::StoreId;
 use access_vigil_core::event::Event;
 use access_vigil_core::guard::PageAnswer;
 use access_vigil_core::host::Hostname;
@@ -28,11 +29,22 @@ impl World {
     /// Opens a tab with this address, whose page will ask its app every so many milliseconds. Where a person is
     /// named, they sign in as soon as they are asked to.
     pub fn open_tab(&mut self, url: &str, every: i64, person: Option<&str>) -> i64 {
+        let home = self.browser.flavour.home_store();
+        self.open_tab_in(home, url, (every, person))
+    }
+
+    /// Opens one whose pages use this jar.
+    pub(crate) fn open_tab_in(
+        &mut self,
+        store: StoreId,
+        url: &str,
+        (every, person): (i64, Option<&str>),
+    ) -> i64 {
         let tab = i64::try_from(self.serial()).unwrap();
         let about = Url::parse("about:blank").unwrap();
         let blank = Tab {
             wanted: (Url::parse(url).unwrap(), MOST_TRIES),
-            ..Tab::new(about, every, person.map(str::to_owned))
+            ..Tab::new(store, about, (every, person.map(str::to_owned)))
         };
         self.browser.tabs.insert(tab, blank);
         self.browser.in_front = Some(tab);
@@ -93,24 +105,21 @@ impl World {
     }
 
     pub(crate) fn go_on(&mut self, tab: i64, serial: u64, step: Step) {
-        if self
-            .browser
-            .tabs
-            .get(&tab)
-            .is_none_or(|tab| tab.serial != serial)
-        {
+        let open = self.browser.tabs.get(&tab);
+        let Some(open) = open.filter(|tab| tab.serial == serial) else {
             return;
-        }
+        };
+        let store = open.store.clone();
         if !self.network.online {
             return self.note("a page could not be loaded: offline");
         }
         if let Some(open) = self.browser.tabs.get_mut(&tab) {
             open.loading = true;
         }
-        self.tell_of_request(tab, &step.url);
+        self.tell_of_request((tab, &store), &step.url);
         let method = if step.form.is_some() { "POST" } else { "GET" };
         let mut request = self
-            .request(method, &step.url, true)
+            .request_in(&store, method, (&step.url, true))
             .with_header("sec-fetch-mode", "navigate");
         let Step {
             form, redirects, ..
@@ -123,18 +132,18 @@ impl World {
             serial,
             redirects,
         };
-        self.send(request, purpose, None);
+        self.send((store, request), purpose, None);
     }
 
     pub(crate) fn take_page(
         &mut self,
         (tab, serial, redirects): (i64, u64, u32),
-        request: &Request,
+        (store, request): (&StoreId, &Request),
         response: &Response,
     ) {
-        self.store_from_page(request, response);
+        self.store_from_page(store, request, response);
         self.tell_who_watches(tab, request, response);
-        self.note_a_sign_in(request, response);
+        self.note_a_sign_in(store, request, response);
         let here = Url::parse(&format!(
             "https://{}{}",
             request.host, request.path_and_query
@@ -204,13 +213,13 @@ impl World {
     }
 
     /// An org token that is set means that the person has signed in.
-    fn note_a_sign_in(&mut self, request: &Request, response: &Response) {
+    fn note_a_sign_in(&mut self, store: &StoreId, request: &Request, response: &Response) {
         let token_set = |line: &str| {
             line.strip_prefix("CF_Authorization=")
                 .is_some_and(|rest| !rest.starts_with(';'))
         };
         if request.host == self.edge.config().team.host && response.set_cookies().any(token_set) {
-            self.laws.signed_in(self.now);
+            self.laws.signed_in(store, self.now);
         }
     }
 
@@ -224,24 +233,24 @@ impl World {
         else {
             return;
         };
-        let (every, way) = (open.every, open.way);
+        let (every, way, store) = (open.every, open.way, open.store.clone());
         let Some(url) = self.tick_url(&open.url.clone()) else {
             return;
         };
         self.later(every, Happening::Tick { tab, serial });
-        let request = self.page_request(way, &url);
+        let request = self.page_request(way, (&store, &url));
         if self.network.online {
-            self.send(request, Purpose::Tick { tab, serial }, None);
+            self.send((store, request), Purpose::Tick { tab, serial }, None);
         } else {
-            self.laws.page_asked(&request.host, Fate::Lost);
-            self.tell_of_failure(way, &request, None);
+            self.laws.page_asked(&store, &request.host, Fate::Lost);
+            self.tell_of_failure(way, (&store, &request), None);
         }
     }
 
     pub(crate) fn take_tick(
         &mut self,
         (tab, serial): (i64, u64),
-        request: &Request,
+        (store, request): (&StoreId, &Request),
         (response, sent): (Option<Response>, i64),
     ) {
         let fate = match &response {
@@ -257,12 +266,12 @@ impl World {
         if let Some(response) = &response
             && self.keeps_cookies(way, response)
         {
-            self.store_from_page(request, response);
+            self.store_from_page(store, request, response);
         }
         if fate != Fate::Answered {
-            self.tell_of_failure(way, request, response.as_ref());
+            self.tell_of_failure(way, (store, request), response.as_ref());
         }
-        self.laws.page_asked(&request.host, fate);
+        self.laws.page_asked(store, &request.host, fate);
         let in_a_row = self.laws.count_refusals(tab, fate, self.now);
         if fate == Fate::Refused {
             if in_a_row == 1 {
@@ -277,7 +286,7 @@ impl World {
                 .get(&tab)
                 .is_some_and(|tab| tab.serial == serial);
             if still_there {
-                self.judge_cut_off(tab, &request.host, sent);
+                self.judge_cut_off(tab, (store, &request.host), sent);
             }
         }
     }
@@ -289,21 +298,23 @@ impl World {
     }
 
     /// What the listeners of the extension hear of an address that is asked for.
-    pub(crate) fn tell_of_request(&mut self, tab: i64, url: &Url) {
+    pub(crate) fn tell_of_request(&mut self, (tab, store): (i64, &StoreId), url: &Url) {
         let host = url.host_str().unwrap_or_default();
         if !self.browser.grants(host) {
             return;
         }
         let event = if url.path().starts_with("/cdn-cgi/access/logout") {
-            Hostname::parse(host)
-                .ok()
-                .map(|host| Event::LogoutOpened { host })
+            Hostname::parse(host).ok().map(|host| Event::LogoutOpened {
+                host,
+                store: store.clone(),
+            })
         } else {
             let app = url.path().strip_prefix("/cdn-cgi/access/login/");
             app.and_then(|app| Hostname::parse(app).ok())
                 .map(|app| Event::LoginOpened {
                     app,
                     tab: TabId(tab),
+                    store: store.clone(),
                     navigation: self.navigation_of(tab),
                 })
         };

@@ -2,8 +2,10 @@
 //! A calm walk has every whim of edge and network but no accident, and its pages must never be cut off.
 
 use access_edge::{Action, App, Step};
+use access_vigil_core::cookie::StoreId;
 use fastrand::Rng;
 
+use crate::containers::CONTAINER;
 use crate::flavour::{AlarmFloor, Flavour};
 use crate::setup::{ALICE, APP, BOB, SECOND_APP, Setup, TEAM};
 use crate::story::{minutes, seconds};
@@ -44,6 +46,10 @@ pub fn walk(seed: u64, shown_lines: usize) -> Outcome {
     for place in &hosts {
         world.sign_in_every(place, (plan.every, plan.way));
     }
+    if plan.with_container {
+        world.open_tab_in(container(), &hosts[0], (plan.every, Some(BOB)));
+        world.pass(seconds(30));
+    }
     let lives = dice.i64(2..6);
     let steps = if calm { 4 } else { dice.i64(8..24) };
     let pause = seconds(life) * lives / steps;
@@ -76,6 +82,8 @@ struct Plan {
     every: i64,
     /// How they ask.
     way: Way,
+    /// Whether somebody else uses the first app in a container.
+    with_container: bool,
 }
 
 impl Plan {
@@ -113,14 +121,20 @@ impl Plan {
                 switches::set(&mut setup.edge, name, &setting);
             }
         }
+        let with_container = setup.flavour == Flavour::Firefox && dice.u32(0..3) == 0;
         Self {
             setup,
             places,
+            with_container,
             life,
             every: (seconds(life) / 12).max(900),
             way: WAYS[usize::try_from(seed).unwrap_or_default() % WAYS.len()],
         }
     }
+}
+
+fn container() -> StoreId {
+    StoreId(CONTAINER.into())
 }
 
 /// As far as a clock may be off before core has learned of it: less than a token lives, and than it takes a person to
@@ -187,12 +201,16 @@ fn calm_action(world: &mut World, dice: &mut Rng, places: &[String]) {
 fn stormy_action(world: &mut World, dice: &mut Rng, (places, every, life): (&[String], i64, i64)) {
     let place = dice.choice(places).unwrap().as_str();
     let host = dice.choice([host_in(place), TEAM]).unwrap().to_owned();
+    let elsewhere = world.browser.flavour == Flavour::Firefox && dice.u32(0..3) == 0;
     match dice.u32(0..21) {
         0 => {
             let person = dice.choice([ALICE, ALICE, BOB]).unwrap();
             world.open_tab(place, every, Some(person));
         }
         1 => close_one(world, dice),
+        2 if elsewhere => {
+            world.sign_out_within(CONTAINER, &host);
+        }
         2 => leave(world, dice, (&host, host_in(place))),
         3 | 4 => revoke(world, dice),
         5 => world.kill_worker_noticed(),
@@ -209,6 +227,7 @@ fn stormy_action(world: &mut World, dice: &mut Rng, (places, every, life): (&[St
         13 if !world.browser.grants(&host) => world.grant(&host),
         14 | 15 => world.given_fault(dice.choice(STEPS).unwrap(), draw_fault(dice)),
         16 => world.network.trouble_percent = dice.choice([0, 0, 20, 60]).unwrap(),
+        17 if elsewhere => world.delete_cookies_in(&container(), &host),
         17 => world.delete_cookies_of(&host),
         18 => world.administrator_sets(dice.choice(POLICIES).unwrap()),
         19 => world.set_clock_ahead(dice.i64(-minutes(10)..=minutes(10))),

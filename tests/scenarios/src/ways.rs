@@ -1,6 +1,7 @@
 //! How pages ask their app, and what the extension hears where that fails: as tried in both browsers.
 
 use access_edge::{Request, Response};
+use access_vigil_core::cookie::StoreId;
 use access_vigil_core::event::Event;
 use access_vigil_core::host::Hostname;
 use url::Url;
@@ -28,8 +29,8 @@ impl World {
         }
     }
 
-    pub(crate) fn page_request(&mut self, way: Way, url: &Url) -> Request {
-        let request = self.request("GET", url, true);
+    pub(crate) fn page_request(&mut self, way: Way, (store, url): (&StoreId, &Url)) -> Request {
+        let request = self.request_in(store, "GET", (url, true));
         match way {
             Way::Request => request.with_header("sec-fetch-mode", "cors"),
             Way::MarkedRequest => request
@@ -51,17 +52,18 @@ impl World {
     pub(crate) fn tell_of_failure(
         &mut self,
         way: Way,
-        request: &Request,
+        (store, request): (&StoreId, &Request),
         response: Option<&Response>,
     ) {
-        let login = response.and_then(|response| self.login_behind(request, response));
+        let login = response.and_then(|response| self.login_behind((store, request), response));
         let shows_redirects = way != Way::Socket || self.browser.flavour == Flavour::Firefox;
         let event = match login.filter(|_| shows_redirects) {
             Some(stuck) => stuck,
             None if way == Way::Socket && self.browser.grants(&request.host) => {
                 let app = Hostname::parse(&request.host).unwrap();
                 let path = request.path().to_owned();
-                Event::SocketFailed { app, path }
+                let store = store.clone();
+                Event::SocketFailed { app, path, store }
             }
             None => return,
         };
@@ -70,7 +72,11 @@ impl World {
     }
 
     /// The login that an answer redirects to, on a host that the extension may see.
-    fn login_behind(&self, request: &Request, response: &Response) -> Option<Event> {
+    fn login_behind(
+        &self,
+        (store, request): (&StoreId, &Request),
+        response: &Response,
+    ) -> Option<Event> {
         let here = format!("https://{}{}", request.host, request.path_and_query);
         let to = Url::parse(&here).ok()?.join(response.location()?).ok()?;
         if !self.browser.grants(to.host_str()?) {
@@ -81,6 +87,7 @@ impl World {
         Some(Event::PageStuck {
             app: Hostname::parse(app).ok()?,
             audience: audience.map(|(_, value)| value.into_owned()),
+            store: store.clone(),
         })
     }
 }

@@ -2,6 +2,7 @@
 //! a real clock, opens a socket or throws dice of its own: a seed tells all.
 
 use access_edge::World as Edge;
+use access_vigil_core::cookie::StoreId;
 use access_vigil_core::event::Event;
 use access_vigil_core::presence::Limits;
 
@@ -81,19 +82,42 @@ pub(crate) enum Happening {
     Review,
 }
 
+/// A session as the popup shows it: on this host, and in this jar where it matters.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    pub(crate) host: String,
+    pub(crate) store: Option<StoreId>,
+}
+
+impl Shown {
+    pub(crate) fn on(host: &str) -> Self {
+        Self {
+            host: host.to_owned(),
+            store: None,
+        }
+    }
+
+    pub(crate) fn within(jar: &str, host: &str) -> Self {
+        Self {
+            host: host.to_owned(),
+            store: Some(StoreId(jar.into())),
+        }
+    }
+}
+
 /// What a worker is woken by.
 #[derive(Debug)]
 pub(crate) enum Heard {
     /// An event that core decides on.
     Event(Event),
-    /// The popup's button "renew now" for the session of this host.
-    Wish(String),
-    /// The popup's button "sign in now" for the session of this host.
-    SignIn(String),
-    /// The popup's button "sign out" for the session of this host.
-    SignOut(String),
-    /// The popup's button "force sign-in" for the session of this host.
-    ForceSignIn(String),
+    /// The popup's button "renew now" for this session.
+    Wish(Shown),
+    /// The popup's button "sign in now" for this session.
+    SignIn(Shown),
+    /// The popup's button "sign out" for this session.
+    SignOut(Shown),
+    /// The popup's button "force sign-in" for this session.
+    ForceSignIn(Shown),
     /// Something that only wakes it.
     Nothing,
 }

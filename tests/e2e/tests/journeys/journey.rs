@@ -35,21 +35,33 @@ pub(crate) async fn in_both_with(
     adjust: impl Fn(Launch) -> Launch,
     story: impl AsyncFn(&Stage),
 ) {
-    let tell = async |kind| {
-        let stage = Stage::open_with(kind, config.clone(), &adjust)
-            .await
-            .unwrap();
-        witness(
-            name,
-            &stage.browser,
-            async || stage.history_json(),
-            story(&stage),
-        )
-        .await;
-        stage.browser.close().await;
-        stage.edge.shutdown().await;
-    };
+    let tell = async |kind| tell(kind, (name, config), &adjust, &story).await;
     tokio::join!(tell(Kind::Chromium), tell(Kind::Firefox));
+}
+
+/// Tells the journey in the one browser that has what it is about.
+pub(crate) async fn in_one(kind: Kind, name: &str, config: &Config, story: impl AsyncFn(&Stage)) {
+    tell(kind, (name, config), &|launch| launch, &story).await;
+}
+
+async fn tell(
+    kind: Kind,
+    (name, config): (&str, &Config),
+    adjust: &impl Fn(Launch) -> Launch,
+    story: &impl AsyncFn(&Stage),
+) {
+    let stage = Stage::open_with(kind, config.clone(), adjust)
+        .await
+        .unwrap();
+    witness(
+        name,
+        &stage.browser,
+        async || stage.history_json(),
+        story(&stage),
+    )
+    .await;
+    stage.browser.close().await;
+    stage.edge.shutdown().await;
 }
 
 /// So long after the start of a life it is renewed, or something is wrong.

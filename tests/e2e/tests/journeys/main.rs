@@ -8,6 +8,7 @@
     reason = "a test that meets the unexpected must fail at once"
 )]
 
+mod containers;
 mod force_sign_in;
 mod healing;
 mod hostile_locations;
