@@ -4,8 +4,10 @@ use access_vigil_core::cookie::{BrowserCookie, CF_AUTHORIZATION, PartitionKey, S
 use access_vigil_core::text::TextKey;
 use access_vigil_core::view::SessionView;
 
+use crate::counts::Pages;
+use crate::flavour::Flavour;
 use crate::jar::{Place, host_of, is_live};
-use crate::laws::Pages;
+use crate::setup::BOB;
 use crate::story::{minutes, seconds};
 use crate::world::{Heard, Shown, World};
 
@@ -44,6 +46,26 @@ impl World {
     pub fn click_sign_out_within(&mut self, jar: &str, host: &str) {
         self.note("the person clicks Sign out");
         self.deliver(Heard::SignOut(Shown::within(jar, host)));
+    }
+
+    /// The person clicks *Force sign-in* in the popup, on the session of this host in this jar.
+    pub fn click_force_sign_in_within(&mut self, jar: &str, host: &str) {
+        self.note("the person clicks Force sign-in");
+        self.deliver(Heard::ForceSignIn(Shown::within(jar, host)));
+    }
+
+    /// The person looks at the first tab of this jar.
+    pub fn look_at_within(&mut self, jar: &str) {
+        let mut tabs = self.browser.tabs.iter();
+        let tab = tabs.find(|(_, tab)| tab.store.0 == jar).map(|(id, _)| *id);
+        self.look_at(tab.unwrap());
+    }
+
+    /// The person closes the extension's own page in this container.
+    pub fn close_our_page_within(&mut self, jar: &str) {
+        self.note("the person closes it:");
+        self.laws.disturbed(self.now);
+        self.close_courier(&StoreId(jar.into()));
     }
 
     /// The person presses "renew now" for the session of this host in this jar.
@@ -128,6 +150,20 @@ impl World {
     pub fn couriers(&self) -> Vec<String> {
         let open = self.browser.couriers.keys();
         open.map(|store| store.0.clone()).collect()
+    }
+}
+
+/// For walks.
+impl World {
+    /// Somebody else uses a page of an app in a container.
+    pub(crate) fn bob_works_in_container(&mut self, url: &str, every: i64) {
+        self.open_tab_in(StoreId(CONTAINER.into()), url, (every, Some(BOB)));
+        self.pass(seconds(30));
+    }
+
+    /// Whether something happens in a container now rather than elsewhere.
+    pub(crate) fn turns_to_container(&mut self, dice: &mut fastrand::Rng) -> bool {
+        self.browser.flavour == Flavour::Firefox && dice.u32(0..3) == 0
     }
 }
 

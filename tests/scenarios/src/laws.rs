@@ -13,6 +13,7 @@ use access_vigil_core::text::TextKey;
 use access_vigil_core::view::SessionView;
 
 use crate::containers::is_of;
+use crate::counts::{Hops, Pages};
 use crate::jar::Place;
 use crate::load::Load;
 use crate::openings::Openings;
@@ -35,10 +36,10 @@ pub(crate) struct Laws {
     pub(crate) threatened: BTreeMap<Place, (BrowserCookie, i64)>,
     /// Where tokens lay that a sign-out, or somebody's hand, has removed.
     pub(crate) signed_out_of: BTreeSet<Place>,
-    pages: BTreeMap<(StoreId, String), Pages>,
+    pub(crate) pages: BTreeMap<(StoreId, String), Pages>,
     /// For each tab: how many of its requests were refused in a row, and since when.
     rows: BTreeMap<i64, (u64, i64)>,
-    hops: Hops,
+    pub(crate) hops: Hops,
     pub(crate) loads: BTreeMap<String, Load>,
     pub(crate) wishes: VecDeque<i64>,
     questions: VecDeque<i64>,
@@ -67,40 +68,6 @@ pub(crate) enum Fate {
     Answered,
     Refused,
     Lost,
-}
-
-/// How the requests of an app's pages ended.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Pages {
-    /// The app answered.
-    pub answered: u64,
-    /// Access stood in the way.
-    pub refused: u64,
-    /// The network or the server failed.
-    pub lost: u64,
-}
-
-/// The requests of renewals.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Hops {
-    /// To an app, without cookies.
-    pub probes: u64,
-    /// To the team's login.
-    pub logins: u64,
-    /// To an app's own Access endpoint.
-    pub authorized: u64,
-    /// New app tokens that came of it.
-    pub minted: u64,
-    /// How many reached an app's own server.
-    pub origin: u64,
-}
-
-impl Hops {
-    /// All requests.
-    #[must_use]
-    pub fn all(&self) -> u64 {
-        self.probes + self.logins + self.authorized
-    }
 }
 
 impl Laws {
@@ -176,29 +143,6 @@ impl Laws {
 }
 
 impl World {
-    /// How the requests of this app's pages ended, in this jar.
-    pub(crate) fn pages_in(&self, store: StoreId, host: &str) -> Pages {
-        let place = (store, host.to_owned());
-        self.laws.pages.get(&place).copied().unwrap_or_default()
-    }
-
-    /// How the requests of all pages ended.
-    pub(crate) fn all_pages(&self) -> Pages {
-        let mut all = Pages::default();
-        for pages in self.laws.pages.values() {
-            all.answered += pages.answered;
-            all.refused += pages.refused;
-            all.lost += pages.lost;
-        }
-        all
-    }
-
-    /// The requests of all renewals so far.
-    #[must_use]
-    pub fn hops(&self) -> Hops {
-        self.laws.hops
-    }
-
     pub(crate) fn before_handling(&mut self, event: &Event) -> Kind {
         let second = self.now.div_euclid(1000);
         let turns = if self.laws.turns.0 == second {

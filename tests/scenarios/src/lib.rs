@@ -17,6 +17,7 @@ pub mod walk;
 
 mod containers;
 mod cookies;
+mod counts;
 mod cut_off;
 mod hop;
 mod identity;
@@ -43,9 +44,9 @@ mod transcript;
 mod ways;
 
 pub use containers::{CONTAINER, OTHER_CONTAINER, PRIVATE};
+pub use counts::{Hops, Pages};
 pub use flavour::{AlarmFloor, Flavour};
 pub use jar::Place;
-pub use laws::{Hops, Pages};
 pub use network::Trouble;
 pub use setup::{ALICE, APP, BOB, SECOND_APP, Setup, TEAM};
 pub use ways::Way;

@@ -2,7 +2,6 @@
 //! A calm walk has every whim of edge and network but no accident, and its pages must never be cut off.
 
 use access_edge::{Action, App, Step};
-use access_vigil_core::cookie::StoreId;
 use fastrand::Rng;
 
 use crate::containers::CONTAINER;
@@ -47,8 +46,7 @@ pub fn walk(seed: u64, shown_lines: usize) -> Outcome {
         world.sign_in_every(place, (plan.every, plan.way));
     }
     if plan.with_container {
-        world.open_tab_in(container(), &hosts[0], (plan.every, Some(BOB)));
-        world.pass(seconds(30));
+        world.bob_works_in_container(&hosts[0], plan.every);
     }
     let lives = dice.i64(2..6);
     let steps = if calm { 4 } else { dice.i64(8..24) };
@@ -133,10 +131,6 @@ impl Plan {
     }
 }
 
-fn container() -> StoreId {
-    StoreId(CONTAINER.into())
-}
-
 /// As far as a clock may be off before core has learned of it: less than a token lives, and than it takes a person to
 /// sign in again.
 fn draw_skew(dice: &mut Rng, life: i64) -> i64 {
@@ -201,16 +195,14 @@ fn calm_action(world: &mut World, dice: &mut Rng, places: &[String]) {
 fn stormy_action(world: &mut World, dice: &mut Rng, (places, every, life): (&[String], i64, i64)) {
     let place = dice.choice(places).unwrap().as_str();
     let host = dice.choice([host_in(place), TEAM]).unwrap().to_owned();
-    let elsewhere = world.browser.flavour == Flavour::Firefox && dice.u32(0..3) == 0;
+    let elsewhere = world.turns_to_container(dice);
     match dice.u32(0..21) {
         0 => {
             let person = dice.choice([ALICE, ALICE, BOB]).unwrap();
             world.open_tab(place, every, Some(person));
         }
         1 => close_one(world, dice),
-        2 if elsewhere => {
-            world.sign_out_within(CONTAINER, &host);
-        }
+        2 if elsewhere => drop(world.sign_out_within(CONTAINER, &host)),
         2 => leave(world, dice, (&host, host_in(place))),
         3 | 4 => revoke(world, dice),
         5 => world.kill_worker_noticed(),
@@ -227,7 +219,7 @@ fn stormy_action(world: &mut World, dice: &mut Rng, (places, every, life): (&[St
         13 if !world.browser.grants(&host) => world.grant(&host),
         14 | 15 => world.given_fault(dice.choice(STEPS).unwrap(), draw_fault(dice)),
         16 => world.network.trouble_percent = dice.choice([0, 0, 20, 60]).unwrap(),
-        17 if elsewhere => world.delete_cookies_in(&container(), &host),
+        17 if elsewhere => world.delete_cookies_within(CONTAINER, &host),
         17 => world.delete_cookies_of(&host),
         18 => world.administrator_sets(dice.choice(POLICIES).unwrap()),
         19 => world.set_clock_ahead(dice.i64(-minutes(10)..=minutes(10))),

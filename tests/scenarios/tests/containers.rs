@@ -1,9 +1,10 @@
 //! Jars besides the ordinary one: each container is renewed as the person in it, by a page of ours that never stays;
 //! a private window's sessions, and partitioned cookies, are left alone.
 
+use access_edge::Step;
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{
-    ALICE, APP, BOB, CONTAINER, Flavour, OTHER_CONTAINER, PRIVATE, Setup, TEAM, World,
+    ALICE, APP, BOB, CONTAINER, Flavour, OTHER_CONTAINER, PRIVATE, SECOND_APP, Setup, TEAM, World,
 };
 
 const HOME: &str = "firefox-default";
@@ -63,6 +64,11 @@ fn two_containers_two_people_one_app_and_each_is_renewed_as_their_own_person() {
     assert!(world.cookies_within(HOME, APP).is_empty());
     assert!(world.cookies_within(HOME, TEAM).is_empty());
     assert!(world.couriers().is_empty());
+    assert_eq!(
+        world.questions(),
+        0,
+        "the ordinary jar was asked about them"
+    );
 }
 
 #[test]
@@ -239,6 +245,105 @@ fn killed_at_any_point_of_a_renewal_in_a_container_no_page_stays_and_nobody_is_m
         assert!(world.couriers().is_empty(), "point {point}");
         assert_eq!(world.rules(), 0, "point {point}");
         assert!(world.cookies_within(HOME, APP).is_empty(), "point {point}");
+    }
+}
+
+#[test]
+fn a_person_who_closes_our_page_in_the_middle_is_cut_off_from_nothing() {
+    let mut world = two_people();
+    for _ in 0..3 {
+        world.pass_until(minutes(20), |world| !world.couriers().is_empty());
+        for jar in world.couriers() {
+            world.close_our_page_within(&jar);
+        }
+        world.pass(minutes(2));
+        assert!(world.couriers().is_empty());
+    }
+    world.pass(minutes(30));
+    for jar in [CONTAINER, OTHER_CONTAINER] {
+        assert_eq!(world.pages_within(jar, APP).refused, 0, "{jar}");
+        assert_eq!(problem_in(&mut world, jar), None, "{jar}");
+    }
+}
+
+#[test]
+fn a_login_in_one_container_holds_up_no_renewal_in_another() {
+    let mut world = two_people();
+    world.pass_until(minutes(15), |world| !world.couriers().is_empty());
+    world.pass(minutes(1));
+    let bobs = value_in(&world, OTHER_CONTAINER);
+    // Nobody answers it: the login stays where it is, for as long as it can be completed.
+    world.delete_cookies_within(CONTAINER, TEAM);
+    world.delete_cookies_within(CONTAINER, APP);
+    world.open_tab_within(CONTAINER, PAGE, None);
+    world.pass(seconds(5));
+    world.wish_within(OTHER_CONTAINER, APP);
+    world.pass(seconds(5));
+    assert_ne!(value_in(&world, OTHER_CONTAINER), bobs);
+}
+
+#[test]
+fn two_apps_in_one_container_are_carried_by_one_page_one_after_the_other() {
+    let mut world = Setup::default().in_firefox().app_life(900).begin();
+    world.sign_in_within(CONTAINER, PAGE, ALICE);
+    world.sign_in_within(CONTAINER, "https://app2.myserver.com/", ALICE);
+    world.pass(hours(1));
+    let before = world.edge.history().len();
+    for app in [APP, SECOND_APP] {
+        world.wish_within(CONTAINER, app);
+    }
+    world.pass(seconds(10));
+    let renewals = [Step::AppProbe, Step::TeamLogin, Step::AppAuthorized];
+    let history = world.edge.history().iter().skip(before);
+    let steps: Vec<_> = history
+        .map(|it| it.kind)
+        .filter(|it| renewals.contains(it))
+        .collect();
+    assert_eq!(steps, [renewals, renewals].concat());
+    for app in [APP, SECOND_APP] {
+        let pages = world.pages_within(CONTAINER, app);
+        assert!(pages.answered > 500 && pages.refused == 0, "{pages:?}");
+        let last = world.session_within(CONTAINER, app).and_then(|it| it.last);
+        assert_eq!(last.map(|it| it.key).as_deref(), Some("last_wish"));
+    }
+    world.then_three_requests_each();
+    assert!(world.couriers().is_empty());
+}
+
+#[test]
+fn an_org_token_is_refreshed_in_its_own_container() {
+    let setup = Setup::default().in_firefox().app_life(60).org_life(900);
+    let mut world = setup.begin();
+    world.sign_in_within(CONTAINER, PAGE, ALICE);
+    world.sign_in_within(OTHER_CONTAINER, PAGE, BOB);
+    world.pass(hours(1));
+    for (jar, person) in [(CONTAINER, ALICE), (OTHER_CONTAINER, BOB)] {
+        assert_eq!(who(&mut world, jar).as_deref(), Some(person));
+        assert_eq!(world.pages_within(jar, APP).refused, 0, "{jar}");
+    }
+    assert!(world.tabs_behind() >= 8, "{} tabs", world.tabs_behind());
+    assert!(world.own_tabs().is_empty());
+    assert!(world.cookies_within(HOME, TEAM).is_empty());
+}
+
+#[test]
+fn a_forced_sign_in_in_one_container_is_not_spoiled_by_a_login_in_another() {
+    let mut world = two_people();
+    world.pass(minutes(1));
+    let bobs = world.cookies_within(OTHER_CONTAINER, TEAM);
+    world.look_at_within(CONTAINER);
+    world.click_force_sign_in_within(CONTAINER, APP);
+    world.pass(seconds(1));
+    // Bob loses his app cookie and comes back by single sign-on, in the middle of Alice's login.
+    world.delete_cookies_within(OTHER_CONTAINER, APP);
+    world.open_tab_within(OTHER_CONTAINER, PAGE, Some(BOB));
+    world.pass(minutes(1));
+    let spoiled = |it: &&access_edge::Entry| it.outcome == "bad-app-session";
+    assert_eq!(world.edge.history().iter().filter(spoiled).count(), 0);
+    assert_eq!(who(&mut world, CONTAINER).as_deref(), Some(ALICE));
+    assert_eq!(world.cookies_within(OTHER_CONTAINER, TEAM), bobs);
+    for jar in [CONTAINER, OTHER_CONTAINER] {
+        then_works(&mut world, jar);
     }
 }
 
