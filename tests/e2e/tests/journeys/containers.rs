@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use access_edge::{Action, App, Config, Fault, Step};
-use e2e::stage::{ALICE, APP, BOB, Stage, counts};
+use e2e::stage::{ALICE, APP, BOB, Stage, TEAM, counts};
 use e2e::{Kind, Page};
 use serde_json::Value;
 
@@ -273,10 +273,11 @@ async fn sign_out(stage: &Stage, name: &str) {
         .evaluate(&format!("({card}).setAttribute('id', 'theirs')"))
         .await
         .unwrap();
+    popup.click("#theirs summary").await.unwrap();
     popup.click("#theirs [data-slot='sign-out']").await.unwrap();
-    let said =
-        "document.querySelector(\"[data-slot='notice']\")?.textContent.includes('at the server')";
-    popup.wait_for(&format!("!!{said}"), LIMIT).await.unwrap();
+    let said = "document.querySelector(\"[data-slot='notice']\")?.textContent";
+    let done = format!("!!{said}?.includes('Signed out of {TEAM}.')");
+    popup.wait_for(&done, LIMIT).await.unwrap();
     popup.close().await.unwrap();
 }
 
