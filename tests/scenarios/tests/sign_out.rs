@@ -266,7 +266,7 @@ fn somebody_else_in_another_jar_is_left_alone() {
     world.sign_in_at("https://myserver.com/", BOB);
     world.given_all_that_in_a_private_window();
     world.sign_in(APP);
-    world.click_sign_out(APP);
+    world.click_sign_out_within("0", APP);
     world.pass(seconds(2));
     let left =
         |jar: &str| world.cookies_within(jar, APP).len() + world.cookies_within(jar, TEAM).len();
@@ -282,7 +282,7 @@ fn the_same_person_in_another_jar_is_signed_out_with_the_first() {
     world.sign_in(APP);
     world.given_all_that_in_a_private_window();
     world.sign_in(APP);
-    world.click_sign_out(APP);
+    world.click_sign_out_within("0", APP);
     world.pass(seconds(2));
     then_no_token_is_left(&world, "one person in two jars");
     assert_eq!(world.said_of_sign_out().0, "sign_out_done");
