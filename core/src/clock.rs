@@ -300,6 +300,8 @@ const TRAVEL: i64 = 5_000;
 const SLACK: i64 = 2_000;
 /// A server's word that differs more is worth asking another one.
 const NOTICEABLE: i64 = 10_000;
+/// How far this clock may be off without anybody's noticing: [`NOTICEABLE`].
+pub(crate) const UNNOTICED: Duration = Duration::from_secs(10);
 const WORTH_TELLING: u64 = 120_000;
 /// With a clock that is wrong by more, TLS itself fails; so a token that says so is a lie.
 const BELIEVABLE: i64 = 2 * 86_400_000;

@@ -1,10 +1,12 @@
 //! Jars besides the ordinary one: each container is renewed as the person in it, by a page of ours that never stays;
 //! a private window's sessions, and partitioned cookies, are left alone.
 
-use access_edge::Step;
+use access_edge::unknowns::AppSessionOnProbe;
+use access_edge::{Action, Step};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{
-    ALICE, APP, BOB, CONTAINER, Flavour, OTHER_CONTAINER, PRIVATE, SECOND_APP, Setup, TEAM, World,
+    ALICE, APP, BOB, CONTAINER, Flavour, OTHER_CONTAINER, PRIVATE, SECOND_APP, Setup, TEAM, Way,
+    World,
 };
 
 const HOME: &str = "firefox-default";
@@ -121,6 +123,7 @@ fn a_sign_out_in_one_container_leaves_somebody_else_in_another_alone() {
 fn one_click_signs_out_in_that_container_and_closes_its_page() {
     let mut world = two_people();
     world.pass(minutes(3));
+    let token = world.cookies_within(OTHER_CONTAINER, APP).swap_remove(0);
     world.click_sign_out_within(OTHER_CONTAINER, APP);
     world.pass(seconds(5));
     for host in [APP, TEAM] {
@@ -129,6 +132,8 @@ fn one_click_signs_out_in_that_container_and_closes_its_page() {
     }
     assert_eq!(world.said_of_sign_out().0, "sign_out_done");
     assert!(world.couriers().is_empty());
+    world.pass(minutes(1));
+    assert!(!world.is_working(&token), "the server did not hear of it");
     world.pass(hours(1));
     assert!(world.cookies_within(OTHER_CONTAINER, APP).is_empty());
     assert_eq!(world.pages_within(CONTAINER, APP).refused, 0);
@@ -327,8 +332,39 @@ fn an_org_token_is_refreshed_in_its_own_container() {
 }
 
 #[test]
-fn a_forced_sign_in_in_one_container_is_not_spoiled_by_a_login_in_another() {
+fn access_is_never_asked_with_the_ordinary_jar_about_a_container() {
     let mut world = two_people();
+    // A tab of the ordinary jar shows the app's host, where nobody is signed in.
+    world.sign_out_at(APP);
+    world.pass(hours(1));
+    assert_eq!(world.questions(), 0);
+}
+
+#[test]
+fn a_socket_that_fails_in_a_container_hurries_no_question_about_the_ordinary_jar() {
+    let mut world = Setup::default().in_firefox().app_life(3600).begin();
+    let tab = world.sign_in(APP);
+    world.pass(minutes(1));
+    world.close_tab(tab);
+    world.open_tab(PAGE, 0, None);
+    let bobs = world.sign_in_within(CONTAINER, PAGE, BOB);
+    world.page_asks_by(bobs, Way::Socket);
+    world.pass(minutes(1));
+    let before = world.questions();
+    world.given_lasting_fault(Step::AppOrigin, Action::Status { status: 503 });
+    world.pass(seconds(20));
+    assert_eq!(world.questions(), before);
+}
+
+#[test]
+fn a_forced_sign_in_in_one_container_is_not_spoiled_by_a_login_in_another() {
+    let setup = Setup::default().in_firefox().app_life(900);
+    let setup = setup.edge(|edge| edge.unknowns.app_session = AppSessionOnProbe::Replaced);
+    let mut world = setup.begin();
+    world.sign_in_within(CONTAINER, PAGE, ALICE);
+    world.sign_in_within(OTHER_CONTAINER, PAGE, BOB);
+    // A second page of Alice's goes on asking, and replaces what her login needs.
+    world.open_tab_within(CONTAINER, PAGE, None);
     world.pass(minutes(1));
     let bobs = world.cookies_within(OTHER_CONTAINER, TEAM);
     world.look_at_within(CONTAINER);

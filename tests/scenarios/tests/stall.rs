@@ -70,6 +70,20 @@ fn tokens_that_seem_as_old_as_the_first_and_are_due_again_at_once_make_a_pause_o
 }
 
 #[test]
+fn short_tokens_that_seem_due_sooner_since_the_clock_is_a_little_off_are_no_stall() {
+    for ahead in [4, 7, 9] {
+        let setup = Setup {
+            skew: seconds(ahead),
+            ..Setup::default()
+        };
+        let mut world = setup.app_life(15).signed_in();
+        world.pass(minutes(10));
+        world.then_never_cut_off(APP);
+        assert_eq!(world.problem(APP), None, "{ahead}");
+    }
+}
+
+#[test]
 fn an_administrator_who_shortens_sessions_once_is_no_stall() {
     let mut world = Setup::default().app_life(3600).signed_in();
     for life in [1800, 900] {
