@@ -15,15 +15,19 @@ async fn two_apps_that_take_one_cookie_from_each_other_are_explained_and_not_ren
             ["wordpress", "express"].map(|site| format!("https://{APP}/{site}"));
         let one = stage.sign_in(&wordpress).await.unwrap();
         let other = stage.sign_in(&express).await.unwrap();
-        for _ in 0..2 {
-            one.navigate(&wordpress).await.unwrap();
-            other.navigate(&express).await.unwrap();
-        }
         let popup = stage
             .browser
             .open_extension_page("popup.html")
             .await
             .unwrap();
+        // A person takes longer from one app to the other than the extension to see it.
+        for _ in 0..2 {
+            for (page, site, audience) in [(&one, &wordpress, "aaaa"), (&other, &express, "bbbb")] {
+                page.navigate(site).await.unwrap();
+                let seen = format!("!!document.querySelector('article[data-id*=\"{audience}\"]')");
+                popup.wait_for(&seen, LIMIT).await.unwrap();
+            }
+        }
         let named = "!!document.querySelector(\"[data-code='shared-cookie']\")";
         popup.wait_for(named, LIMIT).await.unwrap();
         popup.close().await.unwrap();
