@@ -23,6 +23,7 @@ mod wasm;
 mod check;
 mod demo;
 mod fix;
+mod scenarios;
 mod test;
 mod tidy;
 
@@ -63,6 +64,9 @@ enum Verb {
     Fix,
     /// Sets everything up, then runs every check and every test, the browsers included.
     Test,
+    /// Plays years of seeded use and faults in a virtual world, and prints a table; a broken law is shown cut down to what
+    /// breaks it.
+    Scenarios(scenarios::Wishes),
     /// Judges the rules of this repository alone, in seconds.
     Tidy,
     /// Sets everything up, then shows a page with Access Vigil beside the same page without it, in real browsers.
@@ -102,6 +106,7 @@ fn perform(verb: &Verb) -> Result<Outcome, Error> {
         Verb::Check => check::check(&checkout),
         Verb::Fix => fix::fix(&checkout),
         Verb::Test => Ok(test::test(&checkout)),
+        Verb::Scenarios(wishes) => scenarios::scenarios(&checkout, wishes),
         Verb::Tidy => tidy::tidy(&checkout),
         Verb::Demo(wishes) => demo::demo(&checkout, wishes),
     }
@@ -129,7 +134,17 @@ mod tests {
     fn help_names_every_verb_and_every_exit_code() {
         let help = CommandLine::command().render_help().to_string();
         for word in [
-            "build", "doctor", "check", "fix", "test", "tidy", "demo", "  3  ", "  4  ", "  5  ",
+            "build",
+            "doctor",
+            "check",
+            "fix",
+            "test",
+            "tidy",
+            "scenarios",
+            "demo",
+            "  3  ",
+            "  4  ",
+            "  5  ",
         ] {
             assert!(help.contains(word), "{word:?} is missing in:\n{help}");
         }

@@ -1,6 +1,10 @@
 //! The team's signing keys: they sign, check and publish, and are rotated with a grace period.
 //! No key material ever leaves this module except the public half.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk};
@@ -19,6 +23,14 @@ pub(crate) struct SigningKeys {
     previous: SigningKey,
     /// Keys before the previous one, kept to tell "rotated away" from "never ours".
     rotated_away: Vec<SigningKey>,
+    /// Tokens that were found good lately, since one request asks several times about the same few.
+    found_good: RefCell<VecDeque<FoundGood>>,
+}
+
+struct FoundGood {
+    token: String,
+    kid: String,
+    claims: Arc<Value>,
 }
 
 struct SigningKey {
@@ -56,6 +68,7 @@ impl SigningKeys {
             current: SigningKey::new(signatures, dice)?,
             previous: SigningKey::new(signatures, dice)?,
             rotated_away: Vec::new(),
+            found_good: RefCell::default(),
         })
     }
 
@@ -89,15 +102,35 @@ impl SigningKeys {
     }
 
     /// The claims of a token with a good signature, and the key it was signed with.
-    pub(crate) fn verify(&self, token: &str) -> Option<(Value, KeyAge)> {
+    pub(crate) fn verify(&self, token: &str) -> Option<(Arc<Value>, KeyAge)> {
+        let mut found_good = self.found_good.borrow_mut();
+        if let Some(known) = found_good.iter().find(|known| known.token == token) {
+            let (_, age) = self.find(&known.kid)?;
+            return Some((Arc::clone(&known.claims), age));
+        }
+        let (claims, kid) = self.verify_anew(token)?;
+        let (_, age) = self.find(&kid)?;
+        let claims = Arc::new(claims);
+        if found_good.len() == REMEMBERED {
+            found_good.pop_front();
+        }
+        found_good.push_back(FoundGood {
+            token: token.to_owned(),
+            kid,
+            claims: Arc::clone(&claims),
+        });
+        Some((claims, age))
+    }
+
+    fn verify_anew(&self, token: &str) -> Option<(Value, String)> {
         let (message, signature) = token.rsplit_once('.')?;
         let (header, payload) = message.split_once('.')?;
         let header = json_part(header)?;
         let kid = header.get("kid").and_then(Value::as_str)?;
-        let (key, age) = self.find(kid)?;
+        let (key, _) = self.find(kid)?;
         let sound = header.get("alg").and_then(Value::as_str) == Some("RS256")
             && key.verify(message.as_bytes(), signature);
-        sound.then_some((json_part(payload)?, age))
+        sound.then_some((json_part(payload)?, kid.to_owned()))
     }
 
     /// The body of `/cdn-cgi/access/certs`.
@@ -220,6 +253,9 @@ impl Rsa {
         })
     }
 }
+
+/// A jar holds an org token and a few app tokens, and a login brings its `meta`.
+const REMEMBERED: usize = 12;
 
 fn keys_error(error: impl std::fmt::Display) -> ConfigError {
     ConfigError::Keys(error.to_string())

@@ -1,6 +1,8 @@
 //! The claims of every kind of token, its minting, and its examination.
 //! A token exists as text only between minting and the answer that carries it.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use crate::config::{App, DAY, User};
@@ -151,7 +153,7 @@ impl World {
     }
 
     /// Claims signed by the edge itself that belong to no session: `meta` and the discovery metadata.
-    pub(crate) fn edge_signed(&self, now: i64, token: &str) -> Option<Value> {
+    pub(crate) fn edge_signed(&self, now: i64, token: &str) -> Option<Arc<Value>> {
         let (claims, age) = self.keys.verify(token)?;
         self.key_counts(now, age).then_some(claims)
     }

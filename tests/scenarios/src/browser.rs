@@ -1,6 +1,6 @@
 //! The fake browser: jar, storage, one alarm, request rules, tabs and granted hosts. It decides nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use access_vigil_core::indicator::Indicator;
 use serde_json::Value;
@@ -11,6 +11,7 @@ use crate::jar::{Jar, is_live};
 use crate::ways::Way;
 use access_vigil_core::cookie::{BrowserCookie, StoreId};
 use access_vigil_core::effect::NoticeId;
+use access_vigil_core::grants::Grants;
 use access_vigil_core::id::EffectId;
 use access_vigil_core::presence::Presence;
 
@@ -28,6 +29,8 @@ pub(crate) struct Browser {
     pub(crate) rules: BTreeMap<u64, Rule>,
     /// The hosts that the person granted.
     pub(crate) granted: Vec<String>,
+    /// What was read of them last.
+    grants_read: (Vec<String>, Grants),
     pub(crate) tabs: BTreeMap<i64, Tab>,
     /// The extension's own pages in containers, each with a number of its own.
     pub(crate) couriers: BTreeMap<StoreId, u64>,
@@ -56,6 +59,19 @@ pub(crate) struct Browser {
     pub(crate) shown: Option<Indicator>,
     /// Every badge that was shown, and when.
     pub(crate) badges: Vec<(i64, String)>,
+    /// What goes wrong with the next replies to the extension, `None` being nothing.
+    pub(crate) reply_troubles: VecDeque<Option<ReplyTrouble>>,
+}
+
+/// Something that goes wrong with a reply of the browser to the extension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplyTrouble {
+    /// It never comes.
+    Lost,
+    /// It comes so many milliseconds late, after others perhaps.
+    Late(i64),
+    /// It comes once more after so many milliseconds.
+    Doubled(i64),
 }
 
 /// The alarm that wakes the worker.
@@ -96,8 +112,9 @@ pub(crate) struct Tab {
     pub(crate) store: StoreId,
     /// The address that it shows.
     pub(crate) url: Url,
-    /// How often its page asks its app, if it does.
+    /// How often its page asks its app, if it does, and until when.
     pub(crate) every: i64,
+    pub(crate) until: i64,
     /// How it asks.
     pub(crate) way: Way,
     /// Tells its current page from the ones before.
@@ -112,6 +129,8 @@ pub(crate) struct Tab {
     pub(crate) own: bool,
     /// Whether the person looks at it.
     pub(crate) seen: bool,
+    /// Whether somebody loads the page anew when it gets no answers.
+    pub(crate) watched: Watched,
 }
 
 impl Tab {
@@ -128,8 +147,19 @@ impl Tab {
             loading: false,
             own: false,
             seen: false,
+            until: i64::MAX,
+            watched: Watched::ByNobody,
         }
     }
+}
+
+/// Whether somebody looks at a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Watched {
+    /// It goes on without answers.
+    ByNobody,
+    /// It is loaded anew after a few requests that were refused.
+    ByThePerson,
 }
 
 impl Browser {
@@ -154,12 +184,24 @@ impl Browser {
             opens_tabs: true,
             rules: BTreeMap::new(),
             granted: Vec::new(),
+            grants_read: Default::default(),
             tabs: BTreeMap::new(),
             couriers: BTreeMap::new(),
             windows: BTreeSet::new(),
             shown: None,
             badges: Vec::new(),
+            reply_troubles: VecDeque::new(),
         }
+    }
+
+    /// What was granted, as core reads it.
+    pub(crate) fn grants_now(&mut self) -> Grants {
+        if self.grants_read.0 != self.granted {
+            let origins = self.granted.iter();
+            let origins: Vec<_> = origins.map(|host| format!("https://{host}/*")).collect();
+            self.grants_read = (self.granted.clone(), Grants::from_origins(&origins));
+        }
+        self.grants_read.1.clone()
     }
 
     /// Whether the extension may reach this host.
@@ -183,6 +225,12 @@ impl Browser {
     /// Whether the administrator has set anything, which can only be less than is allowed otherwise.
     pub(crate) fn is_managed(&self) -> bool {
         self.managed != "{}"
+    }
+
+    /// How long the administrator lets sessions be extended, in milliseconds, where they say so.
+    pub(crate) fn managed_extension(&self) -> Option<i64> {
+        let managed: Value = serde_json::from_str(&self.managed).unwrap_or_default();
+        Some(managed["maximumExtensionMinutes"].as_i64()? * 60_000)
     }
 
     /// The cookies of that name that the extension is shown: of these jars, its own, and those of open tabs.

@@ -5,8 +5,10 @@ use access_vigil_core::text::TextKey;
 use access_vigil_core::view::SessionView;
 
 use crate::counts::Pages;
+use crate::excuse::Excuse;
 use crate::flavour::Flavour;
 use crate::jar::{Place, host_of, is_live};
+use crate::law::Law;
 use crate::setup::BOB;
 use crate::story::{minutes, seconds};
 use crate::world::{Heard, Shown, World};
@@ -64,7 +66,7 @@ impl World {
     /// The person closes the extension's own page in this container.
     pub fn close_our_page_within(&mut self, jar: &str) {
         self.note("the person closes it:");
-        self.laws.disturbed(self.now);
+        self.laws.disturbed(Excuse::Browser, self.now);
         self.close_courier(&StoreId(jar.into()));
     }
 
@@ -94,7 +96,7 @@ impl World {
             changes.extend(self.browser.jar.put(cookie, self.machine_time()));
             self.tell(changes);
         }
-        self.laws.given_up();
+        self.laws.given_up(Excuse::Deleted);
     }
 
     pub(crate) fn delete_cookies_in(&mut self, store: &StoreId, host: &str) {
@@ -199,16 +201,19 @@ impl World {
     }
 
     /// No page of ours stays open in a container where nothing is renewed and nobody is being signed out.
-    pub(crate) fn judge_couriers(&self) {
+    pub(crate) fn judge_couriers(&mut self) {
+        if self.browser.couriers.is_empty() || !self.browser.logging_out.is_empty() {
+            return;
+        }
         let sessions = self.view().sessions;
-        for store in self.browser.couriers.keys() {
+        let is_idle = |store: &&StoreId| {
             let is_at_work = |session: &SessionView| {
                 is_of(session, store) && session.next.key == TextKey::NextRenewing.as_str()
             };
-            let signs_out = !self.browser.logging_out.is_empty();
-            if !signs_out && !sessions.iter().any(is_at_work) {
-                self.fail("a page of ours is left open in a container");
-            }
+            !sessions.iter().any(is_at_work)
+        };
+        if self.browser.couriers.keys().any(|store| is_idle(&store)) {
+            self.broken(Law::NoPageLeft);
         }
     }
 

@@ -8,7 +8,6 @@ use access_vigil_core::cookie::{
 };
 use access_vigil_core::effect::{AppSession, Neighbourhood};
 use access_vigil_core::event::{Event, Listing, StoreResult, Surroundings};
-use access_vigil_core::grants::Grants;
 use access_vigil_core::host::Hostname;
 use serde::Deserialize;
 use url::Url;
@@ -20,18 +19,12 @@ impl World {
     pub(crate) fn list(&mut self, jars: &BTreeSet<StoreId>) -> Listing {
         let now = self.machine_time();
         let cookies = self.browser.listing(CF_AUTHORIZATION, now, jars);
-        let origins: Vec<_> = self
-            .browser
-            .granted
-            .iter()
-            .map(|host| format!("https://{host}/*"))
-            .collect();
         Listing {
             cookies: cookies
                 .into_iter()
                 .filter_map(Cookie::from_browser)
                 .collect(),
-            granted: Grants::from_origins(&origins),
+            granted: self.browser.grants_now(),
         }
     }
 
@@ -137,6 +130,7 @@ impl World {
         for (place, before) in places.iter().zip(before) {
             self.judge_writing(place, (before, unseen));
         }
+        self.note_renewal(&request.host);
     }
 
     /// The answer to somebody else's request changes the jar.
@@ -149,6 +143,8 @@ impl World {
         let token = format!("{CF_AUTHORIZATION}=");
         if response.set_cookies().any(|line| line.starts_with(&token)) {
             self.laws.written_by_others(store, &request.host);
+            self.store_answer(store, request, response);
+            return self.note_identities(&request.host);
         }
         self.store_answer(store, request, response);
     }

@@ -1,8 +1,20 @@
-//! What became of requests so far: those of renewals, and those of pages.
+//! What is counted in every world: how the requests of pages ended, and what renewals sent.
+
+use std::collections::BTreeMap;
+use std::ops::AddAssign;
 
 use access_vigil_core::cookie::StoreId;
 
+use crate::excuse::Excuse;
 use crate::world::World;
+
+/// How a page's request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Answered,
+    Refused,
+    Lost,
+}
 
 /// How the requests of an app's pages ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,6 +42,24 @@ pub struct Hops {
     pub origin: u64,
 }
 
+impl AddAssign for Pages {
+    fn add_assign(&mut self, other: Self) {
+        self.answered += other.answered;
+        self.refused += other.refused;
+        self.lost += other.lost;
+    }
+}
+
+impl AddAssign for Hops {
+    fn add_assign(&mut self, other: Self) {
+        self.probes += other.probes;
+        self.logins += other.logins;
+        self.authorized += other.authorized;
+        self.minted += other.minted;
+        self.origin += other.origin;
+    }
+}
+
 impl Hops {
     /// All requests.
     #[must_use]
@@ -49,9 +79,7 @@ impl World {
     pub(crate) fn all_pages(&self) -> Pages {
         let mut all = Pages::default();
         for pages in self.laws.pages.values() {
-            all.answered += pages.answered;
-            all.refused += pages.refused;
-            all.lost += pages.lost;
+            all += *pages;
         }
         all
     }
@@ -62,3 +90,70 @@ impl World {
         self.laws.hops
     }
 }
+
+/// For each tab: its requests that were refused one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Rows(BTreeMap<i64, Row>);
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Row {
+    length: u64,
+    since: i64,
+    /// When the one before was.
+    before: i64,
+    last: i64,
+    /// Whether it was counted as excused.
+    excused: bool,
+    /// Whether it was counted as not excused.
+    broken: bool,
+}
+
+impl Rows {
+    /// Counts the requests of a tab that are refused in a row; returns how many there are.
+    pub(crate) fn count(&mut self, tab: i64, fate: Fate, now: i64) -> u64 {
+        if fate != Fate::Refused {
+            self.0.remove(&tab);
+            return 0;
+        }
+        let row = self.0.entry(tab).or_insert(Row {
+            since: now,
+            before: i64::MIN,
+            last: i64::MIN,
+            ..Row::default()
+        });
+        row.length += 1;
+        row.before = core::mem::replace(&mut row.last, now);
+        row.length
+    }
+
+    /// Whether this is the first refusal of its row that is excused, or the first that is not.
+    pub(crate) fn is_first_of_row(&mut self, tab: i64, excuse: Option<Excuse>) -> bool {
+        let Some(row) = self.0.get_mut(&tab) else {
+            return true;
+        };
+        let known = match excuse {
+            Some(_) => &mut row.excused,
+            None => &mut row.broken,
+        };
+        !core::mem::replace(known, true)
+    }
+
+    /// Whether the requests of a tab are refused only since a moment that nobody can notice sooner.
+    pub(crate) fn are_new(&self, tab: i64, now: i64) -> bool {
+        let row = self.0.get(&tab);
+        row.is_some_and(|row| now - row.since < NOTICE)
+    }
+
+    /// Whether the last refusal is the first one after this moment.
+    pub(crate) fn begin_after(&self, tab: i64, moment: i64) -> bool {
+        self.0.get(&tab).is_some_and(|row| row.before <= moment)
+    }
+
+    /// For how long the requests of a tab have been refused.
+    pub(crate) fn lasts(&self, tab: i64, now: i64) -> i64 {
+        self.0.get(&tab).map_or(0, |row| now - row.since)
+    }
+}
+
+/// A tab is noticed within half a minute.
+pub(crate) const NOTICE: i64 = 60_000;

@@ -1,73 +1,107 @@
 //! Whether a page that Access refused should have been served: nothing stood in the way of the renewals before.
 
 use access_edge::unknowns::{NewMint, RevokedAppCookie};
+use access_edge::{Request, Response};
 use access_vigil_core::cookie::StoreId;
 
-use crate::jar::{Place, covers_path};
+use crate::excuse::Excuse;
+use crate::jar::Page;
+use crate::law::Law;
 use crate::ways::Way;
 use crate::world::World;
 
 impl World {
-    /// Judges a page's request that Access refused.
-    pub(crate) fn judge_cut_off(&mut self, tab: i64, (store, host): (&StoreId, &str), sent: i64) {
-        if self.laws.no_cut_off
-            && self.now >= self.laws.excused_until
-            && !self.laws.is_long_over(tab, self.now)
-            && !self.was_just_signed_out(tab)
-            && !self.is_excused((store, host), sent)
-        {
-            self.fail("a page in use was cut off");
+    /// Judges a page's request that Access refused with this answer.
+    pub(crate) fn judge_cut_off(
+        &mut self,
+        (tab, sent): (i64, i64),
+        (store, request): (&StoreId, &Request),
+        answer: &Response,
+    ) {
+        if !self.laws.no_cut_off {
+            return;
         }
+        let page = Page {
+            store,
+            host: &request.host,
+            path: request.path(),
+        };
+        let lasting = self.laws.excuses.at(self.now);
+        let excuse = lasting
+            .or_else(|| self.excuse_of_the_person())
+            .or_else(|| self.excuse_of_the_moment(page))
+            .or_else(|| self.was_just_replaced(sent).then_some(Excuse::JustReplaced))
+            .or_else(|| self.excuse_of_the_tokens(tab, page, answer));
+        if self.laws.rows.is_first_of_row(tab, excuse) {
+            match excuse {
+                Some(excuse) => *self.laws.excused.entry(excuse).or_default() += 1,
+                None => self.broken(Law::NoCutOff),
+            }
+        }
+    }
+
+    /// A token that was replaced a moment ago may be refused while its successor is still on its way.
+    fn was_just_replaced(&self, sent: i64) -> bool {
+        let last = self.laws.last_mint;
+        last.is_some_and(|at| at >= sent - SHORT_WHILE)
+    }
+
+    fn excuse_of_the_moment(&self, page: Page<'_>) -> Option<Excuse> {
+        let team = &self.edge.config().team.host;
+        let known = [
+            (!self.network.online, Excuse::Offline),
+            (self.network.trouble_percent > 0, Excuse::Network),
+            (self.kill.rate > 0 || self.kill.unheard, Excuse::Killed),
+            (!self.edge.faults().is_empty(), Excuse::Edge),
+            (
+                !self.browser.grants(page.host) || !self.browser.grants(team),
+                Excuse::NotGranted,
+            ),
+            (self.browser.is_managed(), Excuse::Managed),
+            (self.is_of_another(page), Excuse::OtherPerson),
+        ];
+        let found = known.into_iter().find(|(stands, _)| *stands);
+        found.map(|(_, excuse)| excuse)
+    }
+
+    fn excuse_of_the_tokens(
+        &mut self,
+        tab: i64,
+        page: Page<'_>,
+        answer: &Response,
+    ) -> Option<Excuse> {
+        let cookies = self.cookies_in(page.store, page.host);
+        if self.takes_back_what_it_gave() {
+            return Some(Excuse::JustReplaced);
+        }
+        if !self.has_live_org(page.store) {
+            return Some(Excuse::TeamSessionOver);
+        }
+        // Pages that are sent to the login tell of a token that was ended early; others can only be asked about.
+        let told = answer.location().is_some() && self.laws.rows.lasts(tab, self.now) > HEALING;
+        if !told && cookies.iter().any(|cookie| !self.counts(cookie)) {
+            return Some(Excuse::EndedEarly);
+        }
+        if self.was_just_signed_out(tab, page) {
+            return Some(Excuse::Deleted);
+        }
+        self.is_long_over(page).then_some(Excuse::Forgotten)
     }
 
     /// The person had the token of this page removed, and by this request it is noticed that the page still needs one:
     /// but for one that is marked as a script's, whose refusal no listener hears.
-    fn was_just_signed_out(&self, tab: i64) -> bool {
-        let page = self.browser.tabs.get(&tab);
-        let is_of_page = |place: &&Place| {
-            page.is_some_and(|page| {
-                page.url.host_str() == Some(place.host.as_str())
-                    && covers_path(&place.path, page.url.path())
-                    && place.is_in(&page.store)
-            })
-        };
-        let mut removed = self.laws.signed_out_of.iter().filter(is_of_page);
-        removed.any(|place| self.browser.jar.find(place).is_none())
-            && (self.laws.is_newly_refused(tab, self.now) || self.is_marked(tab))
+    fn was_just_signed_out(&self, tab: i64, page: Page<'_>) -> bool {
+        let removed = self.laws.signed_out_of.iter();
+        let mut of_page = removed.filter(|place| page.is_given(place));
+        of_page.any(|place| self.browser.jar.find(place).is_none())
+            && (self.laws.rows.are_new(tab, self.now)
+                || self.laws.rows.begin_after(tab, self.signs.signed_in())
+                || self.is_marked(tab))
     }
 
     fn is_marked(&self, tab: i64) -> bool {
         let tab = self.browser.tabs.get(&tab);
         tab.is_some_and(|tab| tab.way == Way::MarkedRequest)
-    }
-
-    /// Whether something stands in the way of renewals of this host at this moment.
-    fn is_excused(&mut self, (store, host): (&StoreId, &str), sent: i64) -> bool {
-        // A token that was replaced a moment ago may be refused while its successor is still on its way.
-        let just_minted = self
-            .laws
-            .last_mint
-            .is_some_and(|at| at >= sent - SHORT_WHILE);
-        let team = self.edge.config().team.host.clone();
-        let in_the_way = !self.network.online
-            || self.network.trouble_percent > 0
-            || self.kill.rate > 0
-            || !self.edge.faults().is_empty()
-            // Killed between the ringing of its alarm and the setting of the next: only a change wakes it.
-            || (self.worker.is_none() && self.browser.alarm.is_none())
-            || self.browser.is_managed()
-            || !self.browser.grants(host)
-            || !self.browser.grants(&team);
-        let is_dead = |world: &mut Self| {
-            let cookies = world.cookies_in(store, host);
-            cookies.iter().any(|cookie| !world.counts(cookie))
-        };
-        // A token that the edge ended before its time is not noticed before its time is over.
-        just_minted
-            || in_the_way
-            || is_dead(self)
-            || self.takes_back_what_it_gave()
-            || !self.has_live_org(store)
     }
 
     /// A page's request that is under way while its token is replaced then deletes the new cookie.
@@ -85,3 +119,5 @@ impl World {
 }
 
 const SHORT_WHILE: i64 = 3_000;
+/// The longest pause that healing is put off by, since pages must not cause a storm.
+const HEALING: i64 = 12 * 60_000;

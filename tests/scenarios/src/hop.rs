@@ -1,6 +1,6 @@
 //! One request of a renewal as the extension's shell sends it: cookie rule, request, header event, all cleaned up.
 
-use access_edge::{Delivery, Request, Response, Step, respond};
+use access_edge::{Action, Delivery, Fault, Request, Response, Step, respond};
 use access_vigil_core::cookie::StoreId;
 use access_vigil_core::effect::{HopRequest, HopStep, Method};
 use access_vigil_core::event::{HopAnswer, HopResponse, Silence};
@@ -10,10 +10,12 @@ use access_vigil_core::time::Timestamp;
 use url::Url;
 
 use crate::browser::Rule;
+use crate::excuse::Excuse;
 use crate::flavour::Flavour;
 use crate::jar::http_date;
 use crate::network::{Exchange, Purpose, Trouble};
 use crate::shell::{Fetched, Hop, PendingReply};
+use crate::working::app_of;
 use crate::world::{Happening, World};
 
 impl World {
@@ -31,6 +33,7 @@ impl World {
             return;
         };
         let hop = Hop {
+            app: app_of(&request),
             request,
             given_up: false,
             answered: false,
@@ -54,7 +57,7 @@ impl World {
         let trouble = self.network.next_trouble(&mut self.dice);
         if let Some(trouble) = trouble {
             self.note(&format!("on its way to the edge: {trouble:?}"));
-            self.laws.disturbed(self.now);
+            self.laws.disturbed(Excuse::Network, self.now);
         }
         if trouble == Some(Trouble::RuleRefused) {
             return self.soon(PendingReply::HopEnds(
@@ -147,28 +150,10 @@ impl World {
             return;
         };
         let purpose = exchange.purpose;
-        let faults = self.edge.faults().len();
+        let waiting = self.edge.faults().to_vec();
         let response = respond(&mut self.edge, self.now, &exchange.request);
-        if self.edge.faults().len() < faults {
-            self.note("the edge misbehaves");
-            self.laws.given_up();
-        }
-        for line in response.set_cookies() {
-            let value = line.split(';').next().and_then(|pair| pair.split_once('='));
-            self.transcript
-                .keep_secret(value.map_or("", |(_, value)| value));
-        }
-        if let Some((_, query)) = response
-            .location()
-            .and_then(|location| location.split_once('?'))
-        {
-            for name in ["meta", "nonce", "state", "code"] {
-                let found =
-                    url::form_urlencoded::parse(query.as_bytes()).find(|(own, _)| own == name);
-                self.transcript
-                    .keep_secret(&found.map_or(String::new(), |(_, value)| value.into_owned()));
-            }
-        }
+        self.note_misbehaviour(&waiting);
+        self.transcript.keep_secrets_of(&response);
         if let Purpose::Hop { .. } = purpose {
             self.judge_arrival();
         }
@@ -181,6 +166,29 @@ impl World {
             exchange.response = Some(response);
         }
         self.later(after, Happening::Answered(number));
+    }
+
+    /// After a server's own trouble the next attempt may go well; after anything else only a change helps.
+    fn note_misbehaviour(&mut self, waiting: &[Fault]) {
+        let left = self.edge.faults();
+        if left.len() == waiting.len() {
+            return;
+        }
+        let over = waiting
+            .iter()
+            .enumerate()
+            .find(|(place, fault)| left.get(*place) != Some(fault));
+        let passing = over.is_some_and(|(_, fault)| match fault.action {
+            Action::Status { status } => status >= 500,
+            Action::Slow { .. } | Action::Drop => true,
+            _ => false,
+        });
+        self.note("the edge misbehaves");
+        if passing {
+            self.laws.disturbed(Excuse::Edge, self.now);
+        } else {
+            self.laws.given_up(Excuse::Edge);
+        }
     }
 
     /// The answer reaches the browser.

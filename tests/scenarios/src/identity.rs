@@ -10,6 +10,7 @@ use access_vigil_core::time::Timestamp;
 use url::Url;
 
 use crate::jar::http_date;
+use crate::law::Law;
 use crate::network::Purpose;
 use crate::shell::PendingReply;
 use crate::world::World;
@@ -43,9 +44,9 @@ impl World {
         let request = self.request_in(&home, "GET", (&url, true));
         // The one that a person's sign-out ends with is theirs; this one is made on the program's own account.
         if self.browser.forbids_renewals() {
-            self.fail("Access is asked whose a token is although the administrator forbids it");
+            self.broken_by(Law::NothingForbidden, ": Access is asked whose a token is");
         }
-        self.judge_question();
+        self.judge_question(host.as_str());
         self.send((home, request), Purpose::Identity { life, id }, None);
     }
 

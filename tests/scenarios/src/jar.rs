@@ -58,6 +58,21 @@ pub(crate) struct Receipt<'a> {
     pub(crate) date: Option<i64>,
 }
 
+/// Where a page is: its jar, host and path.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Page<'a> {
+    pub(crate) store: &'a StoreId,
+    pub(crate) host: &'a str,
+    pub(crate) path: &'a str,
+}
+
+impl Page<'_> {
+    /// Whether its requests carry what lies in this place.
+    pub(crate) fn is_given(self, place: &Place) -> bool {
+        place.host == self.host && place.is_in(self.store) && covers_path(&place.path, self.path)
+    }
+}
+
 /// Cookies.
 #[derive(Debug, Default)]
 pub(crate) struct Jar {
@@ -145,6 +160,11 @@ impl Jar {
         sent.iter()
             .map(|cookie| (cookie.name.clone(), cookie.value.clone()))
             .collect()
+    }
+
+    /// Removes every cookie of a host, unnoticed.
+    pub(crate) fn remove_all_of(&mut self, host: &str) {
+        self.cookies.retain(|cookie| host_of(cookie) != host);
     }
 
     /// Removes the cookies that end with the browser.

@@ -11,21 +11,23 @@ use access_vigil_core::id::EffectId;
 use access_vigil_core::indicator::Shape;
 use access_vigil_core::text::TextKey;
 use access_vigil_core::view::SessionView;
+use url::Url;
 
 use crate::containers::is_of;
-use crate::counts::{Hops, Pages};
-use crate::jar::Place;
+use crate::counts::{Fate, Hops, NOTICE, Pages, Rows};
+use crate::excuse::{Excuse, Excuses};
+use crate::jar::{Page, Place};
+use crate::law::Law;
 use crate::load::Load;
 use crate::openings::Openings;
 use crate::shell::Hop;
-use crate::working::app_of;
 use crate::world::World;
 
 /// What the laws remember.
 #[derive(Debug, Default)]
 pub(crate) struct Laws {
-    /// Until when a page may be cut off, since something happened that nobody can renew through.
-    pub(crate) excused_until: i64,
+    /// What happened that nobody can renew through.
+    pub(crate) excuses: Excuses,
     /// Whether pages are judged at all: where the person is in reach of the edge and has not signed out.
     pub(crate) no_cut_off: bool,
     /// Every how many turns state and view are searched for secrets; 0 stands for each.
@@ -37,8 +39,10 @@ pub(crate) struct Laws {
     /// Where tokens lay that a sign-out, or somebody's hand, has removed.
     pub(crate) signed_out_of: BTreeSet<Place>,
     pub(crate) pages: BTreeMap<(StoreId, String), Pages>,
-    /// For each tab: how many of its requests were refused in a row, and since when.
-    rows: BTreeMap<i64, (u64, i64)>,
+    /// For each tab: its requests that were refused in a row.
+    pub(crate) rows: Rows,
+    /// How many rows there were, by what excused them.
+    pub(crate) excused: BTreeMap<Excuse, u64>,
     pub(crate) hops: Hops,
     pub(crate) loads: BTreeMap<String, Load>,
     pub(crate) wishes: VecDeque<i64>,
@@ -62,38 +66,32 @@ pub(crate) enum Kind {
     Other,
 }
 
-/// How a page's request ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
-    Answered,
-    Refused,
-    Lost,
-}
-
 impl Laws {
     /// Something happened that a renewal can't be expected to get through unharmed.
-    pub(crate) fn disturbed(&mut self, now: i64) {
-        self.excused_until = self.excused_until.max(now + RECOVERY);
+    pub(crate) fn disturbed(&mut self, why: Excuse, now: i64) {
+        self.excuses.add(why, now + why.recovery());
     }
 
     /// Nothing can be expected any more.
-    pub(crate) fn given_up(&mut self) {
-        self.excused_until = i64::MAX;
+    pub(crate) fn given_up(&mut self, why: Excuse) {
+        self.excuses.add(why, i64::MAX);
     }
 
     /// From now on everything can be expected but what takes half a minute to notice.
     pub(crate) fn expect_everything(&mut self, now: i64) {
-        self.excused_until = now + NOTICE;
+        self.excuses.forget_all();
+        self.soon_excused(now);
     }
 
     /// A tab was opened: core has to notice it first.
     pub(crate) fn soon_excused(&mut self, now: i64) {
-        self.excused_until = self.excused_until.max(now + NOTICE);
+        self.excuses.add(Excuse::JustOpened, now + NOTICE);
     }
 
     pub(crate) fn signed_in(&mut self, store: &StoreId, now: i64) {
         self.signed_out.remove(store);
-        self.excused_until = now + RECOVERY;
+        self.excuses.forget_all();
+        self.disturbed(Excuse::SignedIn, now);
     }
 
     pub(crate) fn page_asked(&mut self, store: &StoreId, host: &str, fate: Fate) {
@@ -106,34 +104,17 @@ impl Laws {
         }
     }
 
-    /// Counts the requests of a tab that are refused in a row; returns how many there are.
-    pub(crate) fn count_refusals(&mut self, tab: i64, fate: Fate, now: i64) -> u64 {
-        let row = self.rows.entry(tab).or_default();
-        *row = match (fate, *row) {
-            (Fate::Refused, (0, _)) => (1, now),
-            (Fate::Refused, (n, since)) => (n + 1, since),
-            (Fate::Answered | Fate::Lost, _) => (0, now),
-        };
-        row.0
-    }
-
-    /// Whether the requests of a tab are refused only since a moment that nobody can notice sooner.
-    pub(crate) fn is_newly_refused(&self, tab: i64, now: i64) -> bool {
-        let row = self.rows.get(&tab);
-        row.is_some_and(|(n, since)| *n > 0 && now - since < NOTICE)
-    }
-
-    /// Whether the session of a tab has been over for so long that nobody needs to remember it.
-    pub(crate) fn is_long_over(&self, tab: i64, now: i64) -> bool {
-        self.rows
-            .get(&tab)
-            .is_some_and(|(n, since)| *n > 1 && now - since > REMEMBERED)
-    }
-
     /// Somebody else wrote the cookies of this host: whatever lies there now is theirs.
     pub(crate) fn written_by_others(&mut self, store: &StoreId, host: &str) {
         let is_here = |place: &Place| place.host == host && place.is_in(store);
         self.threatened.retain(|place, _| !is_here(place));
+    }
+
+    /// Nobody puts anything back while the machine sleeps.
+    pub(crate) fn threats_wait(&mut self, slept: i64) {
+        for (_, safe_by) in self.threatened.values_mut() {
+            *safe_by += slept;
+        }
     }
 
     /// What the browser forgot can't be put back.
@@ -152,12 +133,12 @@ impl World {
         };
         self.laws.turns = (second, turns + 1);
         if turns > MOST_TURNS_A_SECOND {
-            self.fail("the program does not come to rest");
+            self.broken(Law::ComesToRest);
         }
         match event {
             Event::TimerFired => Kind::Timer,
             Event::LogoutOpened { host, store } => {
-                self.laws.given_up();
+                self.laws.given_up(Excuse::SignedOut);
                 let team = &self.edge.config().team.host;
                 let sessions = self.view().sessions;
                 let is_known = |it: &SessionView| it.host == host.as_str() && is_of(it, store);
@@ -170,7 +151,7 @@ impl World {
                 }
             }
             Event::SignOutWished(key) | Event::ForcedSignInWished(key) => {
-                self.laws.given_up();
+                self.laws.given_up(Excuse::SignedOut);
                 if matches!(event, Event::ForcedSignInWished(_)) {
                     self.laws.openings.allowed += 1;
                 }
@@ -198,17 +179,21 @@ impl World {
             self.laws.past_timers = 0;
         }
         if self.laws.past_timers > MOST_PAST_TIMERS {
-            self.fail("the timer runs in circles");
+            self.broken(Law::NoCircles);
         }
-        if wish.is_some_and(|at| at > now + LISTING_TIME) && self.has_nothing_to_wait_for() {
-            self.fail("a timer is set that nothing needs");
+        // A question that stays without an answer is waited for by the clock, even one that was set back meanwhile.
+        let least = LISTING_TIME + self.signs.doubt();
+        let far = wish.map(|at| at - now).filter(|left| *left > least);
+        if let Some(left) = far.filter(|_| self.has_nothing_to_wait_for()) {
+            let how = format!(": it rings in {} s", left / 1000);
+            self.broken_by(Law::NoNeedlessTimer, &how);
         }
     }
 
     pub(crate) fn after_acting(&mut self) {
         let Some(worker) = &self.worker else { return };
         if worker.hops.is_empty() && !self.browser.rules.is_empty() {
-            self.fail("a cookie rule is left behind");
+            self.broken(Law::NoRuleLeft);
         }
         self.judge_couriers();
         self.laws.all_turns += 1;
@@ -233,63 +218,65 @@ impl World {
     /// Judges a request of a renewal as it is asked for.
     pub(crate) fn judge_sending(&mut self, id: EffectId) {
         let Some(worker) = &self.worker else { return };
-        let hop = worker.hops.get(&id);
-        if hop.is_some_and(|hop| self.laws.signed_out.contains(&hop.request.store)) {
-            self.fail("a renewal goes on although the person signed out");
-        }
-        if self.browser.forbids_renewals() {
-            self.fail("a renewal goes on although the administrator forbids it");
-        }
-        let asked = worker.hops.get(&id).map(|hop| hop.request.url.expose());
-        if !asked.is_some_and(|address| self.is_of_access(address)) {
-            self.fail("a renewal asks a stranger");
-        }
-        let under_way = || {
-            worker
-                .hops
-                .values()
-                .filter(|hop| !hop.given_up && !hop.answered)
+        let Some(hop) = worker.hops.get(&id) else {
+            return;
         };
-        let place = |hop: &Hop| (hop.request.store.clone(), app_of(&hop.request));
-        let hosts: Vec<_> = under_way().map(place).collect();
-        let own = hop.map(place);
-        let same_app = hosts
-            .iter()
-            .filter(|host| Some(*host) == own.as_ref())
-            .count();
-        if same_app > 1 {
-            self.fail("an app is renewed twice at a time");
+        let (store, own) = (hop.request.store.clone(), hop.app.clone());
+        let strange = !self.is_of_access(hop.request.url.expose());
+        let under_way = || {
+            let hops = worker.hops.values();
+            hops.filter(|hop| !hop.given_up && !hop.answered)
+        };
+        let is_same_app = |it: &&Hop| it.app == own && it.request.store == store;
+        let same_app = under_way().filter(is_same_app).count();
+        let signed_out = self.laws.signed_out.contains(&store);
+        let known = [
+            (signed_out, Law::NothingAfterSignOut),
+            (self.browser.forbids_renewals(), Law::NothingForbidden),
+            (strange, Law::NoStranger),
+            (same_app > 1, Law::OnePerApp),
+            (under_way().count() > MOST_PER_TEAM, Law::TwoPerTeam),
+        ];
+        let step = hop.request.step.clone();
+        let url = Url::parse(hop.request.url.expose()).ok();
+        for (_, law) in known.into_iter().filter(|(is_broken, _)| *is_broken) {
+            self.broken(law);
         }
-        if hosts.len() > MOST_PER_TEAM {
-            self.fail("too many renewals of one team at a time");
+        self.rates.note(&own, self.now);
+        let begins = matches!(step, HopStep::Probe { .. });
+        self.judge_by_the_person((&store, &own), begins);
+        if begins {
+            let path = url.as_ref().map_or("/", Url::path);
+            self.judge_identity(Page {
+                store: &store,
+                host: &own,
+                path,
+            });
         }
-        let step = worker.hops.get(&id).map(|hop| hop.request.step.clone());
         match step {
-            Some(HopStep::Probe { .. }) => {
-                self.laws.hops.probes += 1;
-            }
-            Some(HopStep::Login) => self.laws.hops.logins += 1,
-            Some(HopStep::Authorized) => self.laws.hops.authorized += 1,
-            None => {}
+            HopStep::Probe { .. } => self.laws.hops.probes += 1,
+            HopStep::Login => self.laws.hops.logins += 1,
+            HopStep::Authorized => self.laws.hops.authorized += 1,
         }
     }
 
     /// Judges a tab that the extension wishes for.
-    pub(crate) fn judge_tab(&self, wish: &TabWish) {
+    pub(crate) fn judge_tab(&mut self, wish: &TabWish) {
         if wish.place == TabPlace::Behind && self.browser.forbids_renewals() {
-            self.fail("a refresh is begun although the administrator forbids it");
+            self.broken_by(Law::NothingForbidden, ": a refresh");
         }
     }
 
     /// Asking whose a token is must stay rare, whatever pages and people do.
-    pub(crate) fn judge_question(&mut self) {
+    pub(crate) fn judge_question(&mut self, host: &str) {
+        self.rates.note(host, self.now);
         let since = self.now - 60_000;
         self.laws.questions.retain(|at| *at > since);
         self.laws.questions.push_back(self.now);
         self.laws.all_questions += 1;
         let apps = self.edge.config().apps.len();
         if self.laws.questions.len() > QUESTIONS_A_MINUTE + QUESTIONS_EACH * apps {
-            self.fail("Access is asked too often whose a token is");
+            self.broken(Law::FewQuestions);
         }
     }
 
@@ -307,6 +294,7 @@ impl World {
         if minted {
             self.laws.hops.minted += 1;
             self.laws.last_mint = Some(self.now);
+            self.note_learned_clock();
         }
     }
 
@@ -320,12 +308,6 @@ impl World {
     }
 }
 
-/// The longest pause after failures is ten minutes and a quarter.
-const RECOVERY: i64 = 15 * 60_000;
-/// A session without a cookie is forgotten after half a day, some of which may have passed before.
-const REMEMBERED: i64 = 6 * 3_600_000;
-/// A tab is noticed within half a minute.
-const NOTICE: i64 = 60_000;
 /// A question that stays without an answer is given up by then.
 const LISTING_TIME: i64 = 20_000;
 const MOST_TURNS_A_SECOND: u32 = 200;

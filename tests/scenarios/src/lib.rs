@@ -14,7 +14,16 @@
 pub mod story;
 pub mod switches;
 pub mod walk;
+pub mod years;
 
+mod excuse;
+mod identities;
+mod law;
+mod load;
+mod rate;
+mod signs;
+
+mod bouts;
 mod containers;
 mod cookies;
 mod counts;
@@ -22,10 +31,10 @@ mod cut_off;
 mod hop;
 mod identity;
 mod laws;
-mod load;
 mod machine;
 mod own_tabs;
 mod shell;
+mod storing;
 mod tabs;
 mod threats;
 mod timer;
@@ -43,11 +52,15 @@ mod signing_out;
 mod transcript;
 mod ways;
 
+pub use browser::ReplyTrouble;
 pub use containers::{CONTAINER, OTHER_CONTAINER, PRIVATE};
 pub use counts::{Hops, Pages};
+pub use excuse::Excuse;
 pub use flavour::{AlarmFloor, Flavour};
 pub use jar::Place;
+pub use law::{Breach, Law};
 pub use network::Trouble;
+pub use rate::Worst;
 pub use setup::{ALICE, APP, BOB, SECOND_APP, Setup, TEAM};
 pub use ways::Way;
 pub use world::{BEGINNING, World};

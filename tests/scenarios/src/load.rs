@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use crate::law::Law;
 use crate::world::World;
 
 /// What a host was asked by renewals, and the new tokens that came of it.
@@ -61,9 +62,10 @@ impl World {
         // Each container has a session of its own.
         let apps = self.edge.config().apps.len() * self.jars();
         if minute > most_a_minute || hour > most_an_hour || minted > MINTED_A_MINUTE * apps {
-            self.fail(&format!(
-                "{host} is stormed: {minute} requests in vain within a minute, {hour} within an hour; {minted} new tokens"
-            ));
+            let how = format!(
+                ": {host} has {minute} requests in vain within a minute, {hour} within an hour; {minted} new tokens"
+            );
+            self.broken_by(Law::NoStorm, &how);
         }
     }
 }

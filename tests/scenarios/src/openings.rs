@@ -1,5 +1,6 @@
 //! A law: nobody is brought to a login who did not ask for it.
 
+use crate::law::Law;
 use crate::world::World;
 
 /// How often the extension brought an app to the login.
@@ -25,7 +26,7 @@ impl Openings {
 impl World {
     pub(crate) fn judge_opening(&mut self) {
         if self.laws.openings.allowed == 0 {
-            self.fail("an app is brought to the login though nobody asked for it");
+            return self.broken(Law::NoLoginUnasked);
         }
         self.laws.openings.allowed -= 1;
         self.laws.openings.under_way = true;

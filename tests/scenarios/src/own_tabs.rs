@@ -10,6 +10,7 @@ use access_vigil_core::id::{EffectId, TabId};
 use access_vigil_core::secret::Secret;
 
 use crate::browser::Tab;
+use crate::law::Law;
 use crate::setup::ALICE;
 use crate::shell::PendingReply;
 use crate::world::{Happening, Heard, World};
@@ -160,7 +161,7 @@ impl World {
         }
         let nobody_wakes = self.worker.is_none() && self.browser.alarm.is_none();
         if times >= MOST_LOOKS && !nobody_wakes {
-            self.fail("a tab was left behind");
+            return self.broken(Law::NoTabLeft);
         }
         let times = times + 1;
         self.later(LEFT_BEHIND, Happening::LookForOwnTab { tab, times });

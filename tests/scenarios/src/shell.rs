@@ -12,21 +12,25 @@ use access_vigil_core::host::AccessHosts;
 use access_vigil_core::id::EffectId;
 use access_vigil_core::policy::Policy;
 use access_vigil_core::session_key::SessionKey;
-use access_vigil_core::snapshot::Snapshot;
 use access_vigil_core::state::State;
 use access_vigil_core::time::Timestamp;
 use access_vigil_core::view::{SessionView, View};
 
+use crate::browser::ReplyTrouble;
 use crate::containers::is_of;
+use crate::excuse::Excuse;
 use crate::own_tabs::Errand;
 use crate::signing_out::Parting;
+use crate::storing::Stored;
+use crate::transcript::Kept;
 use crate::world::{Happening, Heard, Shown, World};
 
 /// A running worker.
 pub(crate) struct Worker {
     pub(crate) life: u64,
     pub(crate) state: State,
-    stored: Snapshot,
+    /// Whether it has stored what it knows.
+    pub(crate) owes: Stored,
     /// Tells the wished timer from the ones it replaced.
     pub(crate) turn: u64,
     last_activity: i64,
@@ -37,6 +41,8 @@ pub(crate) struct Worker {
 #[derive(Debug)]
 pub(crate) struct Hop {
     pub(crate) request: HopRequest,
+    /// The host of the app that it is about.
+    pub(crate) app: String,
     /// Whether nobody waits for it any more.
     pub(crate) given_up: bool,
     /// Whether its answer has reached the browser.
@@ -78,6 +84,8 @@ pub(crate) enum PendingReply {
     Stored(EffectId, StoreResult),
     /// A step of a sign-out.
     SignOut(EffectId, Parting),
+    /// What was answered long ago, or once already.
+    Again(EffectId, Box<Reply>),
 }
 
 /// What the request itself said.
@@ -97,7 +105,10 @@ impl World {
         }
         match heard {
             Heard::Event(event) => self.handle(event),
-            Heard::Wish(shown) => self.click(&shown, Event::RenewalWished),
+            Heard::Wish(shown) => {
+                self.note_wish(&shown.host);
+                self.click(&shown, Event::RenewalWished);
+            }
             Heard::SignIn(shown) => self.click(&shown, Event::SignInWished),
             Heard::SignOut(shown) => self.click(&shown, Event::SignOutWished),
             Heard::ForceSignIn(shown) => self.click(&shown, Event::ForcedSignInWished),
@@ -129,18 +140,12 @@ impl World {
         }
     }
 
-    fn snapshot(&self) -> Snapshot {
-        Snapshot {
-            live: self.browser.session_storage.clone(),
-            lasting: self.browser.local_storage.clone(),
-        }
-    }
-
     /// The worker is gone, with everything that it had not stored.
     pub fn kill_worker(&mut self) {
-        if self.worker.take().is_some() {
+        if self.end_worker() {
             self.kill.last = self.now;
             self.laws.openings.worker_died();
+            self.kill.unheard = self.browser.alarm.is_none();
             self.forget_unseen_threats();
             self.note("the worker is killed");
         }
@@ -168,13 +173,13 @@ impl World {
     fn start_worker(&mut self) -> bool {
         self.lives += 1;
         let stored = self.snapshot();
-        if self.browser.alarm.is_none() {
-            self.laws.disturbed(self.now);
+        if core::mem::take(&mut self.kill.unheard) {
+            self.laws.disturbed(Excuse::Killed, self.now);
         }
         self.worker = Some(Worker {
             life: self.lives,
             state: State::restore(&stored, AccessHosts::default()).with_limits(self.limits),
-            stored,
+            owes: Stored::Everything,
             turn: 0,
             last_activity: self.now,
             hops: BTreeMap::new(),
@@ -196,15 +201,17 @@ impl World {
         self.transcript.note(self.now, &event);
         let kind = self.before_handling(&event);
         let now = Timestamp::from_millis(self.machine_time());
+        if !self.may_owe() {
+            self.store_what_is_owed();
+        }
         let Some(worker) = &mut self.worker else {
             return;
         };
         let effects = worker.state.handle(now, event);
-        let snapshot = worker.state.snapshot();
         if self.is_killed_here() {
             return;
         }
-        self.store(&snapshot);
+        self.store();
         self.after_storing(kind, &effects);
         if self.is_killed_here() {
             return;
@@ -217,22 +224,6 @@ impl World {
             }
         }
         self.after_acting();
-    }
-
-    fn store(&mut self, snapshot: &Snapshot) {
-        if let Some(lasting) = &snapshot.lasting {
-            self.transcript.guard("the lasting snapshot", lasting);
-        }
-        let Some(worker) = &mut self.worker else {
-            return;
-        };
-        if snapshot.live != worker.stored.live {
-            self.browser.session_storage.clone_from(&snapshot.live);
-        }
-        if snapshot.lasting != worker.stored.lasting {
-            self.browser.local_storage.clone_from(&snapshot.lasting);
-        }
-        worker.stored = snapshot.clone();
     }
 
     fn begin(&mut self, effect: Effect) {
@@ -267,8 +258,10 @@ impl World {
             Effect::SetTimer(at) => self.set_timer(at.as_millis()),
             Effect::ClearTimer => self.clear_timer(),
             Effect::Indicate(indicator) => {
-                let badge = (self.now, indicator.badge.clone());
-                self.browser.badges.push(badge);
+                if self.transcript.kept == Kept::Everything {
+                    let badge = (self.now, indicator.badge.clone());
+                    self.browser.badges.push(badge);
+                }
                 self.browser.shown = Some(indicator);
             }
         }
@@ -283,7 +276,7 @@ impl World {
         if until > self.now {
             self.agenda.add(until, Happening::IdleCheck { life });
         } else {
-            self.worker = None;
+            self.end_worker();
             self.note("the worker is stopped: nothing happened for half a minute");
         }
     }
@@ -327,11 +320,26 @@ impl World {
             }
             PendingReply::Stored(id, result) => self.reply(id, Reply::Stored(result)),
             PendingReply::SignOut(id, parting) => self.go_on_signing_out(id, parting),
+            PendingReply::Again(id, reply) => self.handle(Event::Replied(id, *reply)),
         }
     }
 
     pub(crate) fn reply(&mut self, id: EffectId, reply: Reply) {
-        self.handle(Event::Replied(id, reply));
+        let Some(trouble) = self.browser.reply_troubles.pop_front().flatten() else {
+            return self.handle(Event::Replied(id, reply));
+        };
+        self.note(&format!("the reply to {id:?}: {trouble:?}"));
+        self.laws.disturbed(Excuse::Browser, self.now);
+        match trouble {
+            ReplyTrouble::Lost => {}
+            ReplyTrouble::Late(after) => {
+                self.done_after(after, PendingReply::Again(id, reply.into()));
+            }
+            ReplyTrouble::Doubled(after) => {
+                self.done_after(after, PendingReply::Again(id, reply.clone().into()));
+                self.handle(Event::Replied(id, reply));
+            }
+        }
     }
 
     /// A call of the browser takes a few milliseconds, in which anything may happen.
@@ -358,7 +366,8 @@ impl World {
         if self.kill.at != Some(self.kill.passed) && !by_chance {
             return false;
         }
-        self.laws.disturbed(self.now);
+        self.laws.disturbed(Excuse::Killed, self.now);
+        self.kill.at = None;
         self.kill_worker();
         true
     }

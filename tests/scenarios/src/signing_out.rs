@@ -11,6 +11,7 @@ use access_vigil_core::identity::{IdentityAnswer, liveness};
 use access_vigil_core::sign_out::{AppPage, LogoutAnswer, Opened, Remnants, TeamTokens};
 use url::Url;
 
+use crate::excuse::Excuse;
 use crate::jar::Place;
 use crate::network::Purpose;
 use crate::shell::PendingReply;
@@ -115,7 +116,7 @@ impl World {
             }
             self.laws.written_by_others(&cookie.store_id, &host);
         }
-        self.laws.given_up();
+        self.laws.given_up(Excuse::SignedOut);
         let left = self.tokens_shown(tokens).into_iter();
         let mut left: Vec<_> = left.map(|cookie| cookie.host).collect();
         if tokens.stores.contains(&self.browser.flavour.home_store()) {
@@ -186,7 +187,7 @@ impl World {
         let url = Url::parse(&format!("https://{host}/cdn-cgi/access/get-identity")).unwrap();
         let home = self.browser.flavour.home_store();
         let request = self.request_in(&home, "GET", (&url, true));
-        self.judge_question();
+        self.judge_question(host.as_str());
         let response = respond(&mut self.edge, self.now, &request);
         let told = liveness(IdentityAnswer {
             status: response.status,

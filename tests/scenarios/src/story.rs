@@ -7,6 +7,7 @@ use access_vigil_core::policy::Policy;
 use access_vigil_core::presence::Presence;
 use access_vigil_core::view::SessionView;
 
+use crate::excuse::Excuse;
 use crate::jar::{Place, host_of};
 use crate::setup::{ALICE, Setup, TEAM};
 use crate::working::end_of;
@@ -70,6 +71,7 @@ impl World {
     /// The browser says of the person that they are there, away, or have locked the screen.
     pub fn person_is(&mut self, presence: Presence) {
         self.browser.presence = presence;
+        self.note_presence(presence);
         self.note(&format!("the person is {presence:?}"));
         self.deliver(Heard::Event(Event::PresenceChanged(presence)));
     }
@@ -83,7 +85,7 @@ impl World {
     /// The administrator changes what is allowed.
     pub fn administrator_sets(&mut self, managed: &str) {
         self.note(&format!("the administrator sets {managed}"));
-        self.laws.disturbed(self.now);
+        self.laws.disturbed(Excuse::Managed, self.now);
         managed.clone_into(&mut self.browser.managed);
         self.deliver(Heard::Event(Event::PolicyChanged(Policy::parse(managed))));
     }
@@ -117,7 +119,7 @@ impl World {
     /// The person grants access to a host.
     pub fn grant(&mut self, host: &str) {
         self.note(&format!("access to {host} is granted"));
-        self.laws.disturbed(self.now);
+        self.laws.disturbed(Excuse::NotGranted, self.now);
         self.browser.granted.push(host.to_owned());
         self.deliver(Heard::Event(Event::HostsChanged));
     }
@@ -141,7 +143,7 @@ impl World {
         let host = host_of(cookie);
         self.laws.written_by_others(&cookie.store_id, host);
         self.laws.signed_out_of.insert(Place::of(cookie));
-        self.laws.given_up();
+        self.laws.given_up(Excuse::Deleted);
     }
 
     /// Whoever has signed in so far did so in a private window, whose jar no request of the extension uses; the tabs
@@ -153,7 +155,7 @@ impl World {
         let store = StoreId("1".into());
         self.browser.jar.move_all_to(&store);
         self.browser.windows.insert(store);
-        self.laws.given_up();
+        self.laws.given_up(Excuse::Deleted);
         self.laws.forget_threats();
         self.deliver(Heard::Event(Event::CookiesChanged));
         self.pass(100);
@@ -171,13 +173,13 @@ impl World {
 
     /// Something goes wrong once, at this step, at the edge.
     pub fn given_fault(&mut self, step: Step, action: Action) {
-        self.laws.disturbed(self.now);
+        self.laws.disturbed(Excuse::Edge, self.now);
         self.edge.add_fault(Fault::once(step, action));
     }
 
     /// Something goes wrong for good, at this step, at the edge.
     pub fn given_lasting_fault(&mut self, step: Step, action: Action) {
-        self.laws.given_up();
+        self.laws.given_up(Excuse::Edge);
         let fault = Fault {
             times: None,
             ..Fault::once(step, action)

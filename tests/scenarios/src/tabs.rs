@@ -10,7 +10,7 @@ use access_vigil_core::sign_out::Opened;
 use url::Url;
 
 use crate::browser::Tab;
-use crate::laws::Fate;
+use crate::counts::Fate;
 use crate::network::Purpose;
 use crate::shell::PendingReply;
 use crate::signing_out::Parting;
@@ -40,16 +40,23 @@ impl World {
         url: &str,
         (every, person): (i64, Option<&str>),
     ) -> i64 {
+        let tab = self.new_tab(store);
+        if let Some(open) = self.browser.tabs.get_mut(&tab) {
+            open.every = every;
+            open.person = person.map(str::to_owned);
+        }
+        self.visit(tab, url);
+        tab
+    }
+
+    /// Opens an empty tab of this jar.
+    pub(crate) fn new_tab(&mut self, store: StoreId) -> i64 {
         let tab = i64::try_from(self.serial()).unwrap();
-        let about = Url::parse("about:blank").unwrap();
-        let blank = Tab {
-            wanted: (Url::parse(url).unwrap(), MOST_TRIES),
-            ..Tab::new(store, about, (every, person.map(str::to_owned)))
-        };
-        self.browser.tabs.insert(tab, blank);
+        let blank = Url::parse("about:blank").unwrap();
+        let open = Tab::new(store, blank, (0, None));
+        self.browser.tabs.insert(tab, open);
         self.browser.in_front = Some(tab);
         self.laws.soon_excused(self.now);
-        self.visit(tab, url);
         tab
     }
 
@@ -68,6 +75,7 @@ impl World {
         let serial = self.serial();
         if let Some(tab) = self.browser.tabs.get_mut(&tab) {
             tab.serial = serial;
+            tab.wanted = (step.url.clone(), MOST_TRIES);
         }
         self.go_on(tab, serial, step);
     }
@@ -143,7 +151,7 @@ impl World {
     ) {
         self.store_from_page(store, request, response);
         self.tell_who_watches(tab, request, response);
-        self.note_a_sign_in(store, request, response);
+        self.note_a_sign_in((tab, store), request, response);
         let here = Url::parse(&format!(
             "https://{}{}",
             request.host, request.path_and_query
@@ -184,7 +192,8 @@ impl World {
             let thought = self.dice.i64(3_000..8_000);
             return self.later(thought, Happening::Goes { tab, serial, step });
         }
-        let (every, person) = (open.every, open.person.clone());
+        let every = if self.now < open.until { open.every } else { 0 };
+        let person = open.person.clone();
         if let Some(step) = submitted_by_itself(response) {
             return self.later(1, Happening::Goes { tab, serial, step });
         }
@@ -212,14 +221,24 @@ impl World {
         }
     }
 
-    /// An org token that is set means that the person has signed in.
-    fn note_a_sign_in(&mut self, store: &StoreId, request: &Request, response: &Response) {
+    /// An org token that is set means that the person has signed in, but for one that came behind their back.
+    fn note_a_sign_in(
+        &mut self,
+        (tab, store): (i64, &StoreId),
+        request: &Request,
+        response: &Response,
+    ) {
+        let open = self.browser.tabs.get(&tab);
+        if open.is_some_and(|tab| tab.own && !tab.seen) {
+            return;
+        }
         let token_set = |line: &str| {
             line.strip_prefix("CF_Authorization=")
                 .is_some_and(|rest| !rest.starts_with(';'))
         };
         if request.host == self.edge.config().team.host && response.set_cookies().any(token_set) {
             self.laws.signed_in(store, self.now);
+            self.note_sign_in();
         }
     }
 
@@ -229,7 +248,7 @@ impl World {
             .browser
             .tabs
             .get(&tab)
-            .filter(|tab| tab.serial == serial)
+            .filter(|tab| tab.serial == serial && self.now < tab.until)
         else {
             return;
         };
@@ -272,7 +291,7 @@ impl World {
             self.tell_of_failure(way, (store, request), response.as_ref());
         }
         self.laws.page_asked(store, &request.host, fate);
-        let in_a_row = self.laws.count_refusals(tab, fate, self.now);
+        let in_a_row = self.laws.rows.count(tab, fate, self.now);
         if fate == Fate::Refused {
             if in_a_row == 1 {
                 self.note(&format!(
@@ -285,8 +304,9 @@ impl World {
                 .tabs
                 .get(&tab)
                 .is_some_and(|tab| tab.serial == serial);
-            if still_there {
-                self.judge_cut_off(tab, (store, &request.host), sent);
+            if let Some(response) = response.as_ref().filter(|_| still_there) {
+                self.judge_cut_off((tab, sent), (store, request), response);
+                self.perhaps_reload((tab, serial), in_a_row);
             }
         }
     }
@@ -325,7 +345,7 @@ impl World {
     }
 
     /// Where a page asks, if this is a page of an app.
-    fn tick_url(&self, page: &Url) -> Option<Url> {
+    pub(crate) fn tick_url(&self, page: &Url) -> Option<Url> {
         let host = page.host_str()?;
         let apps = self.edge.config().apps.values();
         let base = apps

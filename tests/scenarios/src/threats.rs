@@ -3,7 +3,10 @@
 
 use access_vigil_core::cookie::BrowserCookie;
 
+use crate::excuse::Excuse;
+use crate::identities::differ;
 use crate::jar::Place;
+use crate::law::Law;
 use crate::working::end_of;
 use crate::world::{Happening, World};
 
@@ -27,7 +30,9 @@ impl World {
         }
         let worse = match &after {
             None => true,
-            Some(after) => !self.works(after) || end_of(after) < end_of(&before),
+            Some(after) => {
+                !self.works(after) || end_of(after) < end_of(&before) || differ(after, &before)
+            }
         };
         if worse {
             self.note("a working cookie was replaced by a worse one");
@@ -35,7 +40,7 @@ impl World {
             let safe_by = self.now + PUT_BACK_TIME;
             let threat = self.laws.threatened.entry(place.clone());
             threat.or_insert((before, safe_by));
-            self.laws.disturbed(self.now);
+            self.laws.disturbed(Excuse::Edge, self.now);
             self.later(PUT_BACK_TIME, Happening::Review);
         } else {
             self.laws.threatened.remove(place);
@@ -61,7 +66,7 @@ impl World {
         for (place, (before, _)) in due {
             let after = self.browser.jar.find(&place).cloned();
             if after.as_ref() != Some(&before) && self.works(&before) {
-                self.fail("a working cookie was lost");
+                self.broken(Law::NoCookieLost);
             }
         }
     }

@@ -3,11 +3,24 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt::Debug;
 
+use access_edge::Response;
+
 /// Events and effects as text.
 #[derive(Debug, Default)]
 pub(crate) struct Transcript {
     lines: VecDeque<String>,
     secrets: BTreeSet<String>,
+    pub(crate) kept: Kept,
+}
+
+/// How much of what happens is kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// Every line, and every secret to be looked for in them.
+    #[default]
+    Everything,
+    /// Nothing: writing it all down takes most of the time that a world takes.
+    Nothing,
 }
 
 impl Transcript {
@@ -20,8 +33,30 @@ impl Transcript {
         );
     }
 
+    /// Remembers every secret of an answer.
+    pub(crate) fn keep_secrets_of(&mut self, response: &Response) {
+        if self.kept == Kept::Nothing {
+            return;
+        }
+        for line in response.set_cookies() {
+            let value = line.split(';').next().and_then(|pair| pair.split_once('='));
+            self.keep_secret(value.map_or("", |(_, value)| value));
+        }
+        let query = response
+            .location()
+            .and_then(|location| location.split_once('?'));
+        let Some((_, query)) = query else { return };
+        for name in ["meta", "nonce", "state", "code"] {
+            let found = url::form_urlencoded::parse(query.as_bytes()).find(|(own, _)| own == name);
+            self.keep_secret(&found.map_or(String::new(), |(_, value)| value.into_owned()));
+        }
+    }
+
     /// Takes down a line.
     pub(crate) fn note(&mut self, at: i64, what: impl Debug) {
+        if self.kept == Kept::Nothing {
+            return;
+        }
         let line = format!("{:>12.3}  {what:?}", seconds(at));
         self.guard("the transcript", &line);
         if self.lines.len() == KEPT {

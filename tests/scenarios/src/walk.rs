@@ -5,6 +5,7 @@ use access_edge::{Action, App, Step};
 use fastrand::Rng;
 
 use crate::containers::CONTAINER;
+use crate::excuse::Excuse;
 use crate::flavour::{AlarmFloor, Flavour};
 use crate::setup::{ALICE, APP, BOB, SECOND_APP, Setup, TEAM};
 use crate::story::{minutes, seconds};
@@ -222,7 +223,11 @@ fn stormy_action(world: &mut World, dice: &mut Rng, (places, every, life): (&[St
         17 if elsewhere => world.delete_cookies_within(CONTAINER, &host),
         17 => world.delete_cookies_of(&host),
         18 => world.administrator_sets(dice.choice(POLICIES).unwrap()),
-        19 => world.set_clock_ahead(dice.i64(-minutes(10)..=minutes(10))),
+        19 => {
+            // Who signs out and in again while a clock is wrong may wait for its next sign-in.
+            world.laws.no_cut_off = false;
+            world.set_clock_ahead(dice.i64(-minutes(10)..=minutes(10)));
+        }
         _ => world.wish(host_in(place)),
     }
 }
@@ -265,8 +270,8 @@ impl World {
         self.pass(seconds(30));
     }
 
-    fn kill_worker_noticed(&mut self) {
-        self.laws.disturbed(self.now);
+    pub(crate) fn kill_worker_noticed(&mut self) {
+        self.laws.disturbed(Excuse::Killed, self.now);
         self.kill_worker();
     }
 }
@@ -288,7 +293,7 @@ fn close_one(world: &mut World, dice: &mut Rng) {
 
 fn revoke(world: &mut World, dice: &mut Rng) {
     let now = world.now();
-    world.laws.given_up();
+    world.laws.given_up(Excuse::Edge);
     let app = world.edge.config().apps.keys().next().cloned().unwrap();
     match dice.u32(0..5) {
         0 => drop(world.edge.revoke_app(now, &app)),

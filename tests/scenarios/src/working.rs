@@ -77,6 +77,11 @@ fn claims_of(token: &str) -> Option<Value> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
 }
 
+/// Whose a token is.
+pub(crate) fn subject_of(cookie: &BrowserCookie) -> Option<String> {
+    Some(claims_of(&cookie.value)?["sub"].as_str()?.to_owned())
+}
+
 pub(crate) fn end_of(cookie: &BrowserCookie) -> Option<i64> {
     claims_of(&cookie.value)?["exp"].as_i64()
 }

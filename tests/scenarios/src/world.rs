@@ -8,10 +8,14 @@ use access_vigil_core::presence::Limits;
 
 use crate::agenda::Agenda;
 use crate::browser::Browser;
+use crate::identities::Identities;
+use crate::law::Breaches;
 use crate::laws::Laws;
 use crate::network::Network;
+use crate::rate::Rates;
 use crate::setup::Setup;
 use crate::shell::{PendingReply, Worker};
+use crate::signs::Signs;
 use crate::transcript::{Plain, Transcript};
 
 /// The virtual world.
@@ -32,6 +36,11 @@ pub struct World {
     pub(crate) kill: Kill,
     pub(crate) transcript: Transcript,
     pub(crate) laws: Laws,
+    /// The broken laws, where they are counted.
+    pub(crate) breaches: Option<Breaches>,
+    pub(crate) signs: Signs,
+    pub(crate) identities: Identities,
+    pub(crate) rates: Rates,
     pub(crate) limits: Limits,
     pub(crate) last_serial: u64,
     /// How many lines of the transcript a failure shows.
@@ -49,6 +58,8 @@ pub(crate) struct Kill {
     pub(crate) rate: u32,
     /// When it was last.
     pub(crate) last: i64,
+    /// Whether it was between the ringing of its alarm and the setting of the next: then only a change wakes it.
+    pub(crate) unheard: bool,
 }
 
 /// Something that will happen.
@@ -78,6 +89,8 @@ pub(crate) enum Happening {
     },
     /// The laws look for a tab that the extension opened.
     LookForOwnTab { tab: i64, times: u32 },
+    /// Somebody loads a page anew.
+    Reloads { tab: i64, serial: u64 },
     /// The laws look again.
     Review,
 }
@@ -147,6 +160,10 @@ impl World {
             kill: Kill::default(),
             transcript: Transcript::default(),
             laws: Laws::default(),
+            breaches: None,
+            signs: Signs::default(),
+            identities: Identities::default(),
+            rates: Rates::default(),
             limits: Limits {
                 maximum_extension: setup.maximum_extension,
             },
@@ -158,22 +175,26 @@ impl World {
     /// Lets so many milliseconds pass.
     pub fn pass(&mut self, millis: i64) {
         let end = self.now + millis;
-        while let Some((at, what)) = self.agenda.next_until(end) {
-            self.now = self.now.max(at);
-            self.happen(what);
-        }
-        self.now = end;
+        self.pass_until_or(end, |_| false);
     }
 
-    /// Lets time pass until this holds; panics if it does not within so many milliseconds.
-    pub fn pass_until(&mut self, within: i64, mut holds: impl FnMut(&Self) -> bool) {
-        let end = self.now + within;
+    /// Lets time pass until this holds, or that moment has come; whether it holds.
+    pub(crate) fn pass_until_or(&mut self, end: i64, mut holds: impl FnMut(&Self) -> bool) -> bool {
         while !holds(self) {
             let Some((at, what)) = self.agenda.next_until(end) else {
-                self.fail("what was waited for did not happen");
+                self.now = self.now.max(end);
+                return false;
             };
             self.now = self.now.max(at);
             self.happen(what);
+        }
+        true
+    }
+
+    /// Lets time pass until this holds; panics if it does not within so many milliseconds.
+    pub fn pass_until(&mut self, within: i64, holds: impl FnMut(&Self) -> bool) {
+        if !self.pass_until_or(self.now + within, holds) {
+            self.fail("what was waited for did not happen");
         }
     }
 
@@ -181,6 +202,12 @@ impl World {
     #[must_use]
     pub fn now(&self) -> i64 {
         self.now
+    }
+
+    /// How many workers there have been.
+    #[must_use]
+    pub fn workers(&self) -> u64 {
+        self.lives
     }
 
     /// The time on the machine's clock.
@@ -196,6 +223,11 @@ impl World {
 
     /// Panics, with what happened last.
     pub(crate) fn fail(&self, what: &str) -> ! {
+        panic!("{}", self.report(what));
+    }
+
+    /// What happened last, and what the popup would show.
+    pub(crate) fn report(&self, what: &str) -> String {
         let view = self.view();
         let sessions: Vec<_> = view
             .sessions
@@ -207,7 +239,7 @@ impl World {
             })
             .collect();
         let tail = self.transcript.tail(self.shown_lines);
-        panic!("{what}\n{tail}\nsessions: {sessions:#?}");
+        format!("{what}\n{tail}\nsessions: {sessions:#?}")
     }
 
     pub(crate) fn note(&mut self, what: &str) {
@@ -235,6 +267,7 @@ impl World {
             Happening::Tick { tab, serial } => self.tick(tab, serial),
             Happening::Goes { tab, serial, step } => self.go_on(tab, serial, step),
             Happening::LookForOwnTab { tab, times } => self.look_for_own_tab(tab, times),
+            Happening::Reloads { tab, serial } => self.reload(tab, serial),
             Happening::Review => self.review(),
         }
     }
