@@ -1,6 +1,7 @@
 //! When a session ends: its soft, hard and effective end, all on this machine's clock.
 
 use alloc::string::ToString;
+use core::time::Duration;
 
 use crate::host::{Hostname, TeamHost};
 use crate::problem::Problem;
@@ -55,6 +56,18 @@ impl State {
     pub(crate) fn end_of(&self, token: &Token, cookie_ends: Option<Timestamp>) -> Timestamp {
         let token_ends = self.skew.local(token.expires_at());
         cookie_ends.map_or(token_ends, |cookie| cookie.min(token_ends))
+    }
+
+    /// Whether the org token behind a session may have come while a renewal was made that took so long and brought this
+    /// token: then it came too late to be its ceiling. Only the servers' clock counts here, since ours may be wrong.
+    pub(crate) fn ceiling_has_risen(
+        &self,
+        key: &SessionKey,
+        (took, brought): (Duration, &Token),
+    ) -> bool {
+        let session = self.sessions.get(key);
+        let org = session.and_then(|session| self.org_of(key, session));
+        org.is_some_and(|org| org.token.issued_at() + took + WHOLE_SECOND > brought.issued_at())
     }
 
     /// The org token that stands behind a session: of the team that issued its token, in the same jar.
@@ -112,3 +125,6 @@ impl State {
         }
     }
 }
+
+/// `iat` is cut to a whole second.
+const WHOLE_SECOND: Duration = Duration::from_secs(1);

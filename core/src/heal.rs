@@ -13,6 +13,7 @@ use crate::effect::{Effect, IdentityQuestion};
 use crate::event::{IdentityReply, Liveness};
 use crate::host::Hostname;
 use crate::id::EffectId;
+use crate::presence::Presence;
 use crate::problem::Problem;
 use crate::session::{Awaited, Phase, Session, Urge, path_belongs};
 use crate::session_key::SessionKey;
@@ -281,7 +282,7 @@ impl State {
         let asks_team = core::mem::take(&mut session.checks.team_due);
         let tier = if asks_team {
             Tier::Org
-        } else if is_watched(key, session) && self.is_check_due(session, now) {
+        } else if self.watches(key, session) && self.is_check_due(session, now) {
             Tier::App
         } else {
             return;
@@ -309,7 +310,7 @@ impl State {
     pub(crate) fn moment_of_check(&self, key: &SessionKey, session: &Session) -> Option<Timestamp> {
         match &session.checks.open {
             Some(check) => Some(check.since + UNANSWERED),
-            None if is_watched(key, session) && self.can_ask(key, session) => session.checks.next,
+            None if self.watches(key, session) && self.can_ask(key, session) => session.checks.next,
             None => None,
         }
     }
@@ -320,6 +321,11 @@ impl State {
             && key.partition.is_none()
             && self.granted.cover(&key.host)
             && self.granted.cover(session.token.issuer().as_hostname())
+    }
+
+    /// Whoever is away can't be cut off, and is asked about as soon as they are back.
+    fn watches(&self, key: &SessionKey, session: &Session) -> bool {
+        self.presence == Presence::Active && is_watched(key, session)
     }
 
     /// Whether the moment has come; the next one is set where there is none.

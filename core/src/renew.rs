@@ -156,12 +156,12 @@ impl State {
             &renewal.step,
         ) {
             (Verdict::Renewed(token), _) => {
-                abort_last_request(turn, &renewal);
+                turn.abort_last_request(&renewal);
                 self.succeed(turn, key, (&renewal, cookie, token));
             }
             (Verdict::NoGrowth(token), _) => {
-                abort_last_request(turn, &renewal);
-                self.stop_growing(turn.now, key, (cookie, token));
+                turn.abort_last_request(&renewal);
+                self.stop_growing(turn.now, key, (&renewal, cookie, token));
             }
             (Verdict::Unchanged, Step::Confirming { failure, .. }) if renewal.awaited == id => {
                 self.unchanged(turn, key, failure.clone());
@@ -316,13 +316,19 @@ impl State {
         &mut self,
         now: Timestamp,
         key: &SessionKey,
-        (cookie, token): (Option<&Cookie>, Token),
+        (renewal, cookie, token): (&Renewal, Option<&Cookie>, Token),
     ) {
+        let took = now.since(renewal.started);
+        let has_risen = self.ceiling_has_risen(key, (took, &token));
         if let Some(session) = self.sessions.get_mut(key) {
             session.cookie_ends = cookie.and_then(|cookie| cookie.expires);
             session.take_token(token, now);
             session.urge = None;
             session.stop(Problem::NoGrowth);
+            if has_risen {
+                let at = now + SETTLING;
+                session.phase = Phase::Scheduled { at };
+            }
         }
     }
 
@@ -361,14 +367,6 @@ impl State {
     }
 }
 
-/// The new cookie may be a page's own doing: then our last request is still under way, and what it brings in the end
-/// is older than what lies in the jar by now.
-fn abort_last_request(turn: &mut Turn, renewal: &Renewal) {
-    if renewal.step == Step::Authorizing {
-        turn.abort(renewal);
-    }
-}
-
 /// Nobody uses the app: look again while its token lives; a later visit brings a new token by itself.
 fn rest(session: &mut Session, now: Timestamp, (soft_end, awaited): (Timestamp, Awaited)) {
     session.urge = None;
@@ -397,5 +395,8 @@ const LATE_GLANCE: Duration = Duration::from_mins(5);
 const SLEPT_THROUGH: Duration = Duration::from_mins(5);
 /// A program that dies so often in a row does so because of what it does.
 const STORM: u32 = 3;
+/// `iat` is cut to a whole second.
+const SETTLING: Duration = Duration::from_secs(2);
 const SHORTEST_GLANCE: Duration = Duration::from_secs(1);
-const LONGEST_GLANCE: Duration = Duration::from_secs(30);
+/// Half of what is left is always time enough, and each look wakes the program.
+const LONGEST_GLANCE: Duration = Duration::from_hours(1);

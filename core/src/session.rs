@@ -161,8 +161,9 @@ impl Session {
         }
     }
 
-    /// Tries nothing more until something changes.
+    /// Tries nothing more until something changes. What urged this attempt does not urge the next.
     pub(crate) fn stop(&mut self, problem: Problem) {
+        self.urge = None;
         self.phase = Phase::Stopped { problem };
     }
 

@@ -19,7 +19,7 @@ use crate::policy::Policy;
 use crate::presence::{Limits, Presence};
 use crate::problem::Problem;
 use crate::refresh::Refresh;
-use crate::renewal::Renewal;
+use crate::renewal::{Renewal, Step};
 use crate::rivals::Rivals;
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
@@ -124,6 +124,14 @@ impl Turn {
     /// Gives up what a renewal waits for. The phase that holds it is replaced by the caller.
     pub(crate) fn abort(&mut self, renewal: &Renewal) {
         self.effects.push(Effect::AbortHop(renewal.awaited));
+    }
+
+    /// The new cookie may be a page's own doing: then our last request is still under way, and what it brings in the
+    /// end is older than what lies in the jar by now.
+    pub(crate) fn abort_last_request(&mut self, renewal: &Renewal) {
+        if renewal.step == Step::Authorizing {
+            self.abort(renewal);
+        }
     }
 
     /// Stops a session, in the middle of a renewal too.
@@ -253,6 +261,10 @@ impl State {
         self.listing = ListingQuestion::Answered;
         self.jar_seen = false;
         self.couriers.clear();
+        // Nothing is remembered: the browser was started just now, and by somebody.
+        if self.last_id == 0 {
+            self.present_at = Some(turn.now);
+        }
         turn.effects.push(Effect::CleanUp);
         self.resume_interrupted(turn);
         self.handle_policy(turn, start.policy);

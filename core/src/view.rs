@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::badge;
 use crate::effect::Effect;
 use crate::indicator::{Argument, Indicator, Sentence, Shape};
+use crate::presence::Presence;
 use crate::problem::{Fault, Problem};
 use crate::session::{Awaited, LastRenewal, Phase, Session, Urge};
 use crate::session_key::SessionKey;
@@ -134,8 +135,12 @@ impl State {
         }
     }
 
-    /// When the toolbar button will look different though nothing happens.
+    /// When the toolbar button will look different though nothing happens. Nobody is woken for a look that nobody sees:
+    /// it is right again with the event that tells of the person's return.
     pub(crate) fn next_look_change(&self, now: Timestamp) -> Option<Timestamp> {
+        if self.presence != Presence::Active {
+            return None;
+        }
         let (key, session) = self.foremost(now)?;
         let end = self.ends(key, session, now).effective;
         badge::next_change(end, now)

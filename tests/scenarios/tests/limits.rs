@@ -7,9 +7,10 @@
 
 use std::time::Duration;
 
+use access_edge::Step;
 use access_vigil_core::presence::{Limits, Presence};
 use scenarios::story::{hours, minutes, seconds};
-use scenarios::{APP, Setup};
+use scenarios::{APP, Setup, World};
 
 #[test]
 fn nothing_is_renewed_while_the_person_is_away_and_all_is_well_when_they_come_back() {
@@ -81,4 +82,42 @@ fn whoever_comes_back_begins_another_half_day() {
         world.person_is(Presence::Active);
     }
     world.then_never_cut_off(APP);
+}
+
+#[test]
+fn nobody_is_asked_whose_a_token_is_while_the_person_is_away_but_at_once_when_they_are_back() {
+    for gone in [Presence::Idle, Presence::Locked] {
+        let mut world = Setup::default().app_life(8 * 3600).signed_in();
+        world.pass(minutes(20));
+        let asked = |world: &World| world.edge.count(Step::AppGetIdentity);
+        assert!(asked(&world) >= 3, "{gone:?}");
+        world.person_is(gone);
+        world.pass(seconds(1));
+        let before = asked(&world);
+        world.pass(hours(5));
+        assert_eq!(asked(&world), before, "{gone:?}");
+        world.person_is(Presence::Active);
+        world.pass(seconds(2));
+        assert_eq!(asked(&world), before + 1, "{gone:?}");
+    }
+}
+
+#[test]
+fn the_badge_is_not_redrawn_while_nobody_looks_and_is_right_as_soon_as_somebody_does() {
+    let mut setup = Setup::default()
+        .app_life(5 * 86_400)
+        .org_life(5 * 86_400)
+        .idp_asks_each_time();
+    setup.latency = (1, 1);
+    let mut world = setup.signed_in();
+    world.person_is(Presence::Locked);
+    world.pass(minutes(2));
+    let (before, told) = (world.workers(), world.badge());
+    world.pass(hours(48));
+    assert_eq!(world.workers(), before);
+    world.person_is(Presence::Active);
+    world.pass(seconds(1));
+    assert_ne!(world.badge(), told);
+    world.pass(hours(5));
+    assert!(world.workers() > before + 4);
 }

@@ -47,3 +47,23 @@ fn a_visit_after_the_end_brings_a_new_session_that_is_kept() {
     world.then_never_cut_off(APP);
     world.then_three_requests_each();
 }
+
+#[test]
+fn a_long_wait_for_a_tab_wakes_the_program_a_few_times_and_one_that_is_opened_late_is_still_noticed()
+ {
+    let mut setup = Setup::default().app_life(30 * 86_400).org_life(90 * 86_400);
+    setup.edge.idp.prompt = access_edge::IdpPrompt::Always;
+    let mut world = setup.signed_in();
+    for tab in world.open_tabs() {
+        world.close_tab(tab);
+    }
+    // The lead is a day and a half at most.
+    world.pass(hours(24 * 28));
+    let before = world.workers();
+    world.pass(hours(47));
+    let woken = world.workers() - before;
+    assert!(woken < 120, "{woken} times");
+    world.open_tab("https://myserver.com/", seconds(1), None);
+    world.pass(hours(2));
+    world.then_never_cut_off(APP);
+}

@@ -4,7 +4,9 @@
     reason = "what a story does not expect must fail at once"
 )]
 
+use access_edge::unknowns::AppExpiry;
 use access_edge::{Action, Step};
+use access_vigil_core::presence::{Limits, Presence};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{ALICE, APP, SECOND_APP, Setup, TEAM};
 
@@ -37,5 +39,52 @@ fn a_sign_out_was_forgotten_when_a_clock_that_was_behind_was_learned_of() {
     world.wake();
     world.open_tab(&format!("https://{SECOND_APP}/"), seconds(2), None);
     world.wish(SECOND_APP);
+    world.then_quiet_for(hours(1));
+}
+
+/// Found by a year, seed 77.
+#[test]
+fn whoever_started_the_browser_in_the_morning_was_taken_for_away_since_the_sign_in_of_yesterday() {
+    let mut setup = Setup::default().app_life(1800).org_life(3 * 86_400);
+    setup.maximum_extension = Limits::default().maximum_extension;
+    let mut world = setup.signed_in();
+    world.restart_browser();
+    world.pass(hours(20));
+    world.restart_browser();
+    world.sign_in(APP);
+    world.pass(hours(6));
+    world.then_never_cut_off(APP);
+}
+
+/// Found by a year, seed 45.
+#[test]
+fn a_renewal_beside_a_refresh_brought_the_end_of_the_old_team_session_and_was_taken_for_the_last() {
+    let mut setup = Setup::default().app_life(7200).org_life(1800);
+    setup.edge.unknowns.app_expiry = AppExpiry::CappedByOrg;
+    for later in 0..40 {
+        setup.skew = seconds(later - 20);
+        let mut world = setup.clone().signed_in();
+        world.person_is(Presence::Locked);
+        world.pass(minutes(29) - seconds(15) + 10 * later);
+        world.person_is(Presence::Active);
+        world.pass(hours(2));
+        world.then_never_cut_off(APP);
+    }
+}
+
+/// Found by a year, seed 297.
+#[test]
+fn a_wish_that_a_sign_out_cut_short_was_fulfilled_much_later_while_nobody_was_there() {
+    let mut world = Setup::default().app_life(1800).signed_in();
+    world.sign_in(SECOND_APP);
+    world.wish(APP);
+    world.pass(20);
+    world.click_sign_out(APP);
+    world.pass(minutes(2));
+    for tab in world.open_tabs() {
+        world.close_tab(tab);
+    }
+    world.sign_in(SECOND_APP);
+    world.person_is(Presence::Locked);
     world.then_quiet_for(hours(1));
 }
