@@ -37,7 +37,10 @@ struct AppBudget {
     renewed: Option<i64>,
     /// The life of the token that it brought, in milliseconds.
     life: u64,
-    /// How many of those in a row brought a shorter life, or came long before the last one was over.
+    /// The life since which each was shorter than the one before.
+    longest: u64,
+    /// How many of those in a row brought a life that shrinks and is half gone, or came long before the last one was
+    /// over.
     too_little: u32,
 }
 
@@ -91,10 +94,19 @@ impl Budgets {
         self.teams.clear();
     }
 
-    /// A renewal has brought a token of such a life, in its own time and not because anybody wanted it.
-    pub(crate) fn note_renewal(&mut self, key: &SessionKey, life: Duration, now: Timestamp) {
+    /// A renewal has brought a token of such a life in place of one of another, in its own time and not because anybody
+    /// wanted it.
+    pub(crate) fn note_renewal(
+        &mut self,
+        key: &SessionKey,
+        (before, life): (Duration, Duration),
+        now: Timestamp,
+    ) {
         self.forget_old(now);
         let app = self.apps.entry(app_of(key)).or_default();
+        if app.renewed.is_none() {
+            (app.life, app.longest) = (millis(before), millis(before));
+        }
         app.note_renewal(life, now);
     }
 
@@ -150,14 +162,19 @@ impl AppBudget {
         let early = |passed: Duration| passed + UNNOTICED < life / 4;
         let is_early = since(self.renewed, now).is_some_and(early);
         // Both moments of a token are whole seconds.
-        let shrank = life + Duration::from_secs(1) < Duration::from_millis(self.life);
-        self.too_little = if is_early || shrank {
+        let shrinks = life + Duration::from_secs(1) < Duration::from_millis(self.life);
+        self.renewed = Some(now.as_millis());
+        self.life = millis(life);
+        if !shrinks {
+            self.longest = self.life;
+        }
+        // Tokens that end with the team's session are a little longer or shorter each time, by when it was refreshed.
+        let is_short = shrinks && self.life < self.longest / 2;
+        self.too_little = if is_early || is_short {
             self.too_little.saturating_add(1)
         } else {
             0
         };
-        self.renewed = Some(now.as_millis());
-        self.life = u64::try_from(life.as_millis()).unwrap_or(u64::MAX);
     }
 
     fn is_in_vain(&self, now: Timestamp) -> bool {
@@ -213,6 +230,10 @@ impl Allowance {
 fn since(moment: Option<i64>, now: Timestamp) -> Option<Duration> {
     let moment = Timestamp::from_millis(moment?);
     (moment <= now).then(|| now.since(moment))
+}
+
+fn millis(life: Duration) -> u64 {
+    u64::try_from(life.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Each jar, and each path of an app's cookie, is renewed on its own: the renewals of one are not early for another.
@@ -335,16 +356,16 @@ mod tests {
         let hour = Duration::from_hours(1);
         let mut budgets = Budgets::default();
         for second in [0, 10, 20] {
-            budgets.note_renewal(&app(1), hour, at(second));
+            budgets.note_renewal(&app(1), (hour, hour), at(second));
             assert_eq!(budgets.pause_of(&app(1), at(second)), None, "{second}");
         }
-        budgets.note_renewal(&app(1), hour, at(30));
+        budgets.note_renewal(&app(1), (hour, hour), at(30));
         assert_eq!(budgets.pause_of(&app(1), at(31)), Some(at(1830)));
         assert_eq!(budgets.pause_of(&app(1), at(1830)), None);
         for life in [8_i64, 15, 900, 30 * 86_400] {
             for number in 0..50 {
                 let life_long = Duration::from_secs(life.unsigned_abs());
-                budgets.note_renewal(&app(2), life_long, at(number * life / 2));
+                budgets.note_renewal(&app(2), (life_long, life_long), at(number * life / 2));
                 let now = at(number * life / 2 + 1);
                 assert_eq!(budgets.pause_of(&app(2), now), None, "{life} s");
             }
@@ -353,19 +374,21 @@ mod tests {
 
     #[test]
     fn tokens_of_ever_shorter_life_make_a_pause_and_one_shortening_does_not() {
+        let first = Duration::from_secs(900);
         let mut budgets = Budgets::default();
         for (second, life) in [(0, 900), (850, 120), (930, 120), (1010, 120)] {
-            budgets.note_renewal(&app(1), Duration::from_secs(life), at(second));
+            budgets.note_renewal(&app(1), (first, Duration::from_secs(life)), at(second));
             assert_eq!(budgets.pause_of(&app(1), at(second)), None, "{second}");
         }
         for (second, life) in [(0, 900), (850, 70), (885, 40), (905, 25)] {
-            budgets.note_renewal(&app(2), Duration::from_secs(life), at(second));
+            budgets.note_renewal(&app(2), (first, Duration::from_secs(life)), at(second));
         }
         assert_eq!(budgets.pause_of(&app(2), at(906)), Some(at(905 + 1800)));
     }
 
     #[test]
     fn each_jar_and_each_path_of_an_app_is_renewed_on_its_own() {
+        let hour = Duration::from_hours(1);
         let mut budgets = Budgets::default();
         let keys = [
             ("0", "/"),
@@ -381,9 +404,28 @@ mod tests {
         });
         for (second, key) in keys.iter().enumerate() {
             let now = at(i64::try_from(second).unwrap());
-            budgets.note_renewal(key, Duration::from_hours(1), now);
+            budgets.note_renewal(key, (hour, hour), now);
             assert_eq!(budgets.pause_of(key, now), None, "{key:?}");
         }
+    }
+
+    #[test]
+    fn lives_that_differ_by_when_the_team_was_refreshed_make_no_pause_and_those_that_dwindle_do() {
+        let first = Duration::from_secs(1800);
+        let mut budgets = Budgets::default();
+        let mut renew = |number: usize, lives: &[u64]| {
+            let mut now = 0;
+            for life in lives {
+                budgets.note_renewal(&app(number), (first, Duration::from_secs(*life)), at(now));
+                now += i64::try_from(*life).unwrap() * 9 / 10;
+            }
+            budgets.pause_of(&app(number), at(now)).is_some()
+        };
+        assert!(!renew(1, &[1800, 1750, 1700, 1650, 1600, 1550, 1500, 1790]));
+        let dwindling: std::vec::Vec<_> = (0..8)
+            .map(|times| 900 * 4_u64.pow(times) / 5_u64.pow(times))
+            .collect();
+        assert!(renew(2, &dwindling));
     }
 
     #[test]

@@ -28,6 +28,7 @@ pub mod id;
 pub mod state;
 
 mod clock;
+mod closings;
 mod ends;
 pub mod guard;
 mod heal;

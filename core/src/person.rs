@@ -28,26 +28,19 @@ impl State {
         for team in teams {
             for store in self.jars_of_person(&team, store) {
                 let team = team.clone();
-                self.end_by_logout(turn, OrgKey { team, store });
+                let place = OrgKey { team, store };
+                // Our own request to that address is heard like anybody's.
+                if !self.is_signing_out(&place) {
+                    self.end_sessions(turn, place);
+                }
             }
         }
     }
 
-    fn end_by_logout(&mut self, turn: &mut Turn, place: OrgKey) {
-        // Our own request to that address is heard like anybody's.
-        if self.is_signing_out(&place) {
-            return;
-        }
-        // By the servers' clock: ours may be wrong, and be set right later.
-        let now = turn.now.shifted(self.skew.0) + self.drop_refresh_of(turn, &place);
-        let last = self.last_issued(&place);
-        let until = last.map_or(now, |issued| issued.max(now));
-        self.end_sessions(turn, place, until);
-    }
-
-    /// Ends the renewals of a team's sessions in a jar, in the middle of one too, until there is an org token that was
-    /// issued after `until`.
-    pub(crate) fn end_sessions(&mut self, turn: &mut Turn, place: OrgKey, until: Timestamp) {
+    /// Ends the renewals of a team's sessions in a jar, in the middle of one too, until there is an org token of a new
+    /// sign-in.
+    pub(crate) fn end_sessions(&mut self, turn: &mut Turn, place: OrgKey) {
+        let until = self.before_next_sign_in(turn, &place);
         for (key, session) in &mut self.sessions {
             if OrgKey::of(key, session) == place {
                 turn.stop(session, Problem::SignedOut);
@@ -56,8 +49,25 @@ impl State {
         self.sign_outs.insert(place, until);
     }
 
+    /// Until when an org token must have been issued to be none of a new sign-in's. The one that is known tells it best:
+    /// a sign-in may follow at once, where the identity provider asks nothing, and our clock may be wrong.
+    fn before_next_sign_in(&mut self, turn: &mut Turn, place: &OrgKey) -> Timestamp {
+        // What a refresh was sent for may still arrive, and is no sign-in.
+        let on_its_way = self.drop_refresh_of(turn, place);
+        let now = turn.now.shifted(self.skew.0) + on_its_way;
+        let org = self.org_issued(place).max();
+        // One that can't be seen may be there.
+        let is_seen = org.is_some() || self.jar_seen;
+        let is_seen = is_seen && self.granted.cover(place.team.as_hostname());
+        match org.or_else(|| self.last_issued(place)) {
+            Some(known) if is_seen && on_its_way.is_zero() => known,
+            Some(known) => known.max(now),
+            None => now,
+        }
+    }
+
     /// When the last token of a team that is known in a jar was issued.
-    pub(crate) fn last_issued(&self, place: &OrgKey) -> Option<Timestamp> {
+    fn last_issued(&self, place: &OrgKey) -> Option<Timestamp> {
         let here = |(key, session): &(&SessionKey, &Session)| OrgKey::of(key, session) == *place;
         let apps = self.sessions.iter().filter(here);
         let apps = apps.map(|(_, session)| session.token.issued_at());

@@ -44,7 +44,7 @@ impl State {
         for store in &jars {
             let team = place.team.clone();
             let store = store.clone();
-            self.end_by_click(turn, OrgKey { team, store });
+            self.end_sessions(turn, OrgKey { team, store });
         }
         match self.last_sign_outs.get_mut(&place) {
             // Who clicks twice wants it once; the last wish says what follows.
@@ -54,21 +54,6 @@ impl State {
                 self.last_sign_outs.insert(place, sign_out);
             }
         }
-    }
-
-    fn end_by_click(&mut self, turn: &mut Turn, place: OrgKey) {
-        // Every token that can be seen is removed, so the next one is a new sign-in's. It may come at once, where the
-        // identity provider asks nothing: its `iat` is cut to a whole second, and our clock may be a little ahead.
-        // What a refresh was sent for may still arrive, though, and is no sign-in.
-        let now = turn.now.shifted(self.skew.0);
-        let now = match self.drop_refresh_of(turn, &place) {
-            // An org token that can't be seen may have been there before, and is none of a new sign-in's.
-            Duration::ZERO if self.granted.cover(place.team.as_hostname()) => now - SLACK,
-            on_its_way => now + on_its_way,
-        };
-        let known = self.org_issued(&place).max();
-        let known = known.or_else(|| self.last_issued(&place));
-        self.end_sessions(turn, place, known.map_or(now, |known| known.max(now)));
     }
 
     /// The person wants Access to ask for a login, which it does only where both tiers are gone.
@@ -261,8 +246,6 @@ const SHOWN: Duration = Duration::from_mins(5);
 const LOST: Duration = Duration::from_secs(25);
 /// With a sign-out that two servers did not take, a third is not waited for.
 const MOST_ASKED: usize = 2;
-/// A whole second, and as much as two clocks differ that count as equal.
-const SLACK: Duration = Duration::from_secs(6);
 
 #[cfg(test)]
 mod tests;

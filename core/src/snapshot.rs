@@ -24,7 +24,7 @@ use crate::time::Timestamp;
 use self::guard::StoredGuard;
 use self::sign_out::StoredSignOut;
 use self::stored::{StoredLasting, StoredLive, StoredOrg, StoredSession};
-use self::stored_refresh::{StoredKey, StoredNotice, StoredRefresh};
+use self::stored_refresh::{StoredClosing, StoredKey, StoredNotice, StoredRefresh};
 
 /// The two parts of a snapshot, as JSON text.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -73,6 +73,7 @@ impl State {
                 .iter()
                 .map(|(key, notice)| StoredNotice::of(key, notice))
                 .collect(),
+            closings: StoredClosing::all(&self.closings),
             sessions: self
                 .sessions
                 .iter()
@@ -138,6 +139,7 @@ impl State {
                 .into_iter()
                 .filter_map(|notice| notice.into_notice(&state.hosts))
                 .collect();
+            state.closings = StoredClosing::closings(live.closings);
             state.sessions = live
                 .sessions
                 .into_iter()

@@ -42,7 +42,8 @@ impl State {
         now: Timestamp,
     ) {
         if session.urge.is_none() {
-            self.budgets.note_renewal(key, token.life(), now);
+            let lives = (session.token.life(), token.life());
+            self.budgets.note_renewal(key, lives, now);
         }
         if session.failures > 0 {
             self.budgets.give_back(session.token.issuer());

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use crate::budget::Budgets;
 use crate::clock::{Clock, Skew};
+use crate::closings::Closings;
 use crate::cookie::StoreId;
 use crate::dice::Dice;
 use crate::effect::Effect;
@@ -58,6 +59,7 @@ pub struct State {
     pub(crate) budgets: Budgets,
     pub(crate) refreshes: BTreeMap<OrgKey, Refresh>,
     pub(crate) notices: BTreeMap<OrgKey, Notice>,
+    pub(crate) closings: Closings,
     pub(crate) guards: Vec<Guard>,
     /// The last sign-out that was wished for, of each team and of the jar where it was.
     pub(crate) last_sign_outs: BTreeMap<OrgKey, SignOut>,
@@ -170,6 +172,7 @@ impl State {
             budgets: Budgets::default(),
             refreshes: BTreeMap::new(),
             notices: BTreeMap::new(),
+            closings: Closings::default(),
             guards: Vec::new(),
             last_sign_outs: BTreeMap::new(),
             unreadable: BTreeMap::new(),
@@ -228,6 +231,7 @@ impl State {
         self.dismiss_couriers(&mut turn);
         self.indicate(&mut turn);
         self.set_timer(&mut turn);
+        self.closings = Closings::of(&turn.effects);
         turn.effects
     }
 
@@ -266,6 +270,7 @@ impl State {
             self.present_at = Some(turn.now);
         }
         turn.effects.push(Effect::CleanUp);
+        turn.effects.extend(self.closings.again());
         self.resume_interrupted(turn);
         self.handle_policy(turn, start.policy);
         self.resume_refreshes(turn.now);

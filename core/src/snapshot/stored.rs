@@ -27,7 +27,7 @@ use crate::stores::Stores;
 use crate::time::Timestamp;
 use crate::token::{Token, TokenFacts};
 
-use super::stored_refresh::{StoredKey, StoredNotice, StoredRefresh};
+use super::stored_refresh::{StoredClosing, StoredKey, StoredNotice, StoredRefresh};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct StoredLive {
@@ -52,6 +52,8 @@ pub(super) struct StoredLive {
     pub(super) refreshes: Vec<StoredRefresh>,
     #[serde(default)]
     pub(super) notices: Vec<StoredNotice>,
+    #[serde(default)]
+    pub(super) closings: Vec<StoredClosing>,
     #[serde(default)]
     pub(super) last_sign_outs: Vec<StoredSignOut>,
     #[serde(default)]

@@ -1,10 +1,13 @@
 //! The stored form of refreshes and notices. A tab on its way is kept, so that the next life can follow and close it.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::closings::Closings;
 use crate::cookie::StoreId;
+use crate::effect::Closing;
 use crate::host::{AccessHosts, Hostname};
 use crate::id::TabId;
 use crate::notice::Notice;
@@ -42,6 +45,12 @@ enum StoredStage {
         with_person: bool,
     },
     Over,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct StoredClosing {
+    tab: i64,
+    unless_seen: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -120,6 +129,28 @@ impl StoredRefresh {
             setback: self.setback,
         };
         Some((self.key.into_key(hosts)?, refresh))
+    }
+}
+
+impl StoredClosing {
+    pub(super) fn all(closings: &Closings) -> Vec<Self> {
+        let all = closings.0.iter().map(|(tab, closing)| Self {
+            tab: tab.0,
+            unless_seen: *closing == Closing::UnlessSeen,
+        });
+        all.collect()
+    }
+
+    pub(super) fn closings(stored: Vec<Self>) -> Closings {
+        let all = stored.into_iter().map(|it| {
+            let closing = if it.unless_seen {
+                Closing::UnlessSeen
+            } else {
+                Closing::Always
+            };
+            (TabId(it.tab), closing)
+        });
+        Closings(all.collect())
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) struct Identities {
 struct Known {
     /// Whose the last token was that pages, or the person, put there.
     subject: String,
-    /// The end of their last token there.
+    /// The end of their last token there, or when it was removed.
     end: i64,
 }
 
@@ -54,6 +54,14 @@ impl World {
         }
     }
 
+    /// Takes note that a sign-out, or somebody's hand, has removed what lay in a place.
+    pub(crate) fn note_removal(&mut self, place: Place) {
+        if let Some(known) = self.identities.of.get_mut(&place) {
+            known.end = known.end.min(self.now);
+        }
+        self.laws.signed_out_of.insert(place);
+    }
+
     fn lying_on(&self, host: &str) -> Vec<(Place, String, i64)> {
         let lying = self.browser.jar.named(CF_AUTHORIZATION);
         let own = lying.filter(|cookie| host_of(cookie) == host);
@@ -64,7 +72,7 @@ impl World {
         .collect()
     }
 
-    /// Whether the last token of this page ended so long ago that its session may be forgotten.
+    /// Whether the last token of this page ended, or was removed, so long ago that its session may be forgotten.
     pub(crate) fn is_long_over(&self, page: Page<'_>) -> bool {
         let known = self.identities.of.iter();
         let mut own = known.filter(|(place, _)| page.is_given(place));

@@ -112,7 +112,7 @@ impl World {
             if !self.browser.stubborn.contains(&host) {
                 let changes = self.browser.jar.remove(&Place::of(&cookie));
                 self.tell(changes);
-                self.laws.signed_out_of.insert(Place::of(&cookie));
+                self.note_removal(Place::of(&cookie));
             }
             self.laws.written_by_others(&cookie.store_id, &host);
         }

@@ -142,7 +142,7 @@ impl World {
         self.tell(changes);
         let host = host_of(cookie);
         self.laws.written_by_others(&cookie.store_id, host);
-        self.laws.signed_out_of.insert(Place::of(cookie));
+        self.note_removal(Place::of(cookie));
         self.laws.given_up(Excuse::Deleted);
     }
 

@@ -224,6 +224,32 @@ fn killed_at_any_point_of_a_refresh_no_tab_is_left_behind_and_the_session_goes_o
 }
 
 #[test]
+fn killed_at_any_point_of_a_refresh_that_needs_the_person_no_tab_is_left_behind() {
+    let on_its_way = || {
+        let mut world = question_2().signed_in();
+        idp_forgets_everybody(&mut world);
+        world.pass_until(minutes(15), |world| world.tabs_behind() > 0);
+        world
+    };
+    let points = {
+        let mut world = on_its_way();
+        let before = world.points_passed();
+        world.pass_until(minutes(2), |world| world.notices() > 0);
+        world.points_passed() - before
+    };
+    assert!(points > 20, "{points} points");
+    for point in 1..=points {
+        let mut world = on_its_way();
+        world.kill_at(point);
+        world.pass(minutes(2));
+        assert!(
+            world.own_tabs().is_empty(),
+            "a tab is left, killed at {point}"
+        );
+    }
+}
+
+#[test]
 fn an_app_token_that_outlives_the_org_token_by_far_opens_no_tabs() {
     let mut world = Setup::default()
         .app_life(24 * 3600)

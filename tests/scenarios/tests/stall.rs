@@ -5,6 +5,7 @@
     reason = "what a story does not expect must fail at once"
 )]
 
+use access_edge::unknowns::AppExpiry;
 use access_edge::{Action, Step};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{APP, Setup, World};
@@ -46,6 +47,20 @@ fn tokens_that_end_a_few_seconds_later_each_time_make_a_pause() {
             |number, first_end| json!({ "exp": first_end + growth * number }),
         );
         assert_eq!(world.hops().minted, minted_before, "{growth}");
+    }
+}
+
+#[test]
+fn tokens_that_end_with_a_team_session_which_is_refreshed_sooner_each_time_make_no_pause() {
+    for seed in 0..20 {
+        let setup = Setup {
+            seed,
+            ..Setup::default()
+        };
+        let setup = setup.edge(|edge| edge.unknowns.app_expiry = AppExpiry::CappedByOrg);
+        let mut world = setup.app_life(7200).org_life(1800).signed_in();
+        world.pass(hours(8));
+        world.then_never_cut_off(APP);
     }
 }
 
