@@ -193,7 +193,7 @@ impl State {
                 | Phase::BackingOff { .. } => false,
             };
             if by_time && self.may_renew(&key, &session, now).is_ok() {
-                session.phase = self.plan(&session);
+                session.phase = self.plan_again(&session);
             }
             self.sessions.insert(key, session);
         }

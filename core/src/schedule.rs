@@ -10,20 +10,51 @@ use crate::problem::Problem;
 use crate::refresh::Refresh;
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
-use crate::state::{ListingQuestion, State, Turn};
+use crate::state::{ListingQuestion, OrgKey, State, Turn};
 use crate::time::Timestamp;
 
 impl State {
-    /// Plans the next renewal of a session.
+    /// Plans the next renewal of a session by its new token.
     pub(crate) fn plan(&mut self, session: &Session) -> Phase {
         if let Err(problem) = self.policy.permits() {
             return Phase::Stopped { problem };
         }
-        if session.token.life() < SHORTEST_LIFE {
+        if session.token.life() < SHORTEST_LIFE && !self.ends_with_its_team(session) {
             return Phase::Stopped {
                 problem: Problem::ImmediateTimeout,
             };
         }
+        self.schedule(session)
+    }
+
+    /// Plans the next renewal of a session that was stopped, by the token that it had. That its app knows no sessions
+    /// stays true.
+    pub(crate) fn plan_again(&mut self, session: &Session) -> Phase {
+        match &session.phase {
+            Phase::Stopped {
+                problem: problem @ Problem::ImmediateTimeout,
+            } => Phase::Stopped {
+                problem: problem.clone(),
+            },
+            Phase::Stopped { .. }
+            | Phase::Scheduled { .. }
+            | Phase::Queued
+            | Phase::Looking { .. }
+            | Phase::Renewing(_)
+            | Phase::Resting { .. }
+            | Phase::BackingOff { .. } => self.schedule(session),
+        }
+    }
+
+    /// Whether a token is short only because it came late in the life of its team's session, which it ends with.
+    fn ends_with_its_team(&self, session: &Session) -> bool {
+        let of_team = |place: &OrgKey| &place.team == session.token.issuer();
+        let mut orgs = self.orgs.iter().filter(|(place, _)| of_team(place));
+        let end = session.token.expires_at() + WHOLE_SECOND;
+        orgs.any(|(_, org)| org.token.expires_at() <= end)
+    }
+
+    fn schedule(&mut self, session: &Session) -> Phase {
         let lead = lead::lead_time(&session.token, &session.durations, &mut self.dice);
         Phase::Scheduled {
             at: self.end_of(&session.token, session.cookie_ends) - lead,
@@ -188,5 +219,7 @@ const HOP_LOST: Duration = Duration::from_secs(25);
 const SLEPT: Duration = Duration::from_mins(1);
 /// "Immediate timeout": Access asks for a login at each visit, so there is nothing to keep alive.
 const SHORTEST_LIFE: Duration = Duration::from_secs(5);
+/// Moments in tokens are cut to whole seconds.
+const WHOLE_SECOND: Duration = Duration::from_secs(1);
 const PULSE: Duration = Duration::from_secs(2);
 const MOST_PER_TEAM: usize = 2;

@@ -268,7 +268,7 @@ impl State {
                 session.failures = 0;
                 session.lockout_waited = false;
                 session.paths.allow_all();
-                session.phase = self.plan(&session);
+                session.phase = self.plan_again(&session);
                 self.sessions.insert(key, session);
             }
         }

@@ -143,7 +143,13 @@ impl World {
         let token = format!("{CF_AUTHORIZATION}=");
         if response.set_cookies().any(|line| line.starts_with(&token)) {
             self.laws.written_by_others(store, &request.host);
+            let places = self.token_places(&request.host);
             self.store_answer(store, request, response);
+            if request.path() == "/cdn-cgi/access/logout" {
+                for place in places {
+                    self.note_removal(place);
+                }
+            }
             return self.note_identities(&request.host);
         }
         self.store_answer(store, request, response);

@@ -112,7 +112,7 @@ impl Rows {
     /// Counts the requests of a tab that are refused in a row; returns how many there are.
     pub(crate) fn count(&mut self, tab: i64, fate: Fate, now: i64) -> u64 {
         if fate != Fate::Refused {
-            self.0.remove(&tab);
+            self.end(tab);
             return 0;
         }
         let row = self.0.entry(tab).or_insert(Row {
@@ -124,6 +124,11 @@ impl Rows {
         row.length += 1;
         row.before = core::mem::replace(&mut row.last, now);
         row.length
+    }
+
+    /// A tab is served, or its page loaded anew.
+    pub(crate) fn end(&mut self, tab: i64) {
+        self.0.remove(&tab);
     }
 
     /// Whether this is the first refusal of its row that is excused, or the first that is not.

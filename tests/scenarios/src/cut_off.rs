@@ -2,7 +2,7 @@
 
 use access_edge::unknowns::{NewMint, RevokedAppCookie};
 use access_edge::{Request, Response};
-use access_vigil_core::cookie::StoreId;
+use access_vigil_core::cookie::{CF_AUTHORIZATION, StoreId};
 
 use crate::excuse::Excuse;
 use crate::jar::Page;
@@ -73,6 +73,14 @@ impl World {
         let cookies = self.cookies_in(page.store, page.host);
         if self.takes_back_what_it_gave() {
             return Some(Excuse::JustReplaced);
+        }
+        // Where Access takes the cookie of a token back that it ended early, this is the first that tells of it.
+        let taken_back = format!("{CF_AUTHORIZATION}=;");
+        if answer
+            .set_cookies()
+            .any(|line| line.starts_with(&taken_back))
+        {
+            return Some(Excuse::EndedEarly);
         }
         if !self.has_live_org(page.store) {
             return Some(Excuse::TeamSessionOver);

@@ -31,6 +31,12 @@ impl World {
     /// Takes note of whose tokens lie on a host, after somebody other than a renewal wrote them.
     pub(crate) fn note_identities(&mut self, host: &str) {
         let now = self.now;
+        let gone = self.identities.of.iter_mut();
+        for (place, known) in gone.filter(|(place, _)| place.host == host) {
+            if self.browser.jar.find(place).is_none() {
+                known.end = known.end.min(now);
+            }
+        }
         for (place, subject, end) in self.lying_on(host) {
             let known = Known {
                 subject: subject.clone(),
@@ -56,6 +62,9 @@ impl World {
 
     /// Takes note that a sign-out, or somebody's hand, has removed what lay in a place.
     pub(crate) fn note_removal(&mut self, place: Place) {
+        if self.browser.jar.find(&place).is_some() {
+            return;
+        }
         if let Some(known) = self.identities.of.get_mut(&place) {
             known.end = known.end.min(self.now);
         }

@@ -77,6 +77,7 @@ impl World {
             tab.serial = serial;
             tab.wanted = (step.url.clone(), MOST_TRIES);
         }
+        self.laws.rows.end(tab);
         self.go_on(tab, serial, step);
     }
 

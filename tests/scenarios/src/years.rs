@@ -10,6 +10,7 @@ mod setting;
 mod shrink;
 mod tally;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::panic::{catch_unwind, set_hook, take_hook};
 use std::sync::Mutex;
@@ -37,6 +38,12 @@ pub struct Report {
 }
 
 impl Report {
+    /// The seeds of the years that broke a law.
+    #[must_use]
+    pub fn bad_seeds(&self) -> BTreeSet<u64> {
+        self.wrongs.iter().map(|(seed, _)| *seed).collect()
+    }
+
     /// For each way to go wrong the first year that did, cut down to what it takes.
     #[must_use]
     pub fn failures(&self) -> Vec<Failure> {

@@ -97,6 +97,24 @@ fn a_wish_after_the_sign_out_is_refused_and_says_why() {
 }
 
 #[test]
+fn whoever_signs_in_at_once_after_a_sign_out_is_signed_in_by_any_clock() {
+    for skew in [0, 28_000, -28_000, minutes(10)] {
+        let setup = Setup {
+            skew,
+            ..Setup::default()
+        };
+        let mut world = setup.app_life(300).signed_in();
+        let tab = world.sign_out_at(TEAM);
+        world.pass(seconds(1));
+        world.close_tab(tab);
+        world.sign_in(SECOND_APP);
+        let before = world.pages_of(SECOND_APP).refused;
+        world.pass(minutes(10));
+        assert_eq!(world.pages_of(SECOND_APP).refused, before, "{skew}");
+    }
+}
+
+#[test]
 fn whoever_signs_in_again_is_renewed_again() {
     let mut world = with_two_apps();
     let tab = world.sign_out_at(APP);

@@ -6,11 +6,12 @@
     reason = "what a story does not expect must fail at once"
 )]
 
+use access_edge::unknowns::AppExpiry;
 use access_edge::{Action, Config, Step};
 use access_vigil_core::problem::Fault as Whose;
 use access_vigil_core::view::ProblemView;
 use scenarios::story::{hours, minutes, seconds};
-use scenarios::{ALICE, APP, Setup, TEAM, World};
+use scenarios::{ALICE, APP, SECOND_APP, Setup, TEAM, World};
 use serde_json::{Value, json};
 
 /// The work of the page: does it go on?
@@ -197,6 +198,26 @@ fn an_app_without_any_session_is_told_from_one_with_a_short_one() {
     let mut world = Setup::default().app_life(15).signed_in();
     world.pass(minutes(5));
     assert_eq!(world.problem(APP), None);
+}
+
+#[test]
+fn an_app_without_any_session_is_told_from_one_that_was_opened_as_the_team_session_ended() {
+    let ends_with_team = |edge: &mut Config| edge.unknowns.app_expiry = AppExpiry::CappedByOrg;
+    let setup = Setup::default().edge(ends_with_team).idp_asks_each_time();
+    let mut world = setup.app_life(3600).org_life(900).signed_in();
+    world.pass(world.really_left(APP) - seconds(3));
+    world.open_tab("https://app2.myserver.com/", seconds(2), Some(ALICE));
+    world.pass(seconds(10));
+    assert_eq!(
+        world.cookies_of(SECOND_APP),
+        [],
+        "this story is about a token of seconds"
+    );
+    world.sign_in(APP);
+    let before = world.pages_of(SECOND_APP).refused;
+    world.pass(minutes(5));
+    assert_eq!(world.problem(SECOND_APP), None);
+    assert_eq!(world.pages_of(SECOND_APP).refused, before);
 }
 
 #[test]

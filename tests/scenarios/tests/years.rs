@@ -27,6 +27,9 @@ fn main() -> ExitCode {
         println!("{failure}\n");
     }
     let good = report.tally.is_clean();
+    if !good {
+        println!("seeds of years that broke a law: {:?}", report.bad_seeds());
+    }
     let word = if good { "ok" } else { "FAILED" };
     println!("test {NAME} ... {word}\n");
     println!(
