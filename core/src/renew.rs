@@ -312,26 +312,6 @@ impl State {
         self.sessions.insert(key.clone(), session);
     }
 
-    fn stop_growing(
-        &mut self,
-        now: Timestamp,
-        key: &SessionKey,
-        (renewal, cookie, token): (&Renewal, Option<&Cookie>, Token),
-    ) {
-        let took = now.since(renewal.started);
-        let has_risen = self.ceiling_has_risen(key, (took, &token));
-        if let Some(session) = self.sessions.get_mut(key) {
-            session.cookie_ends = cookie.and_then(|cookie| cookie.expires);
-            session.take_token(token, now);
-            session.urge = None;
-            session.stop(Problem::NoGrowth);
-            if has_risen {
-                let at = now + SETTLING;
-                session.phase = Phase::Scheduled { at };
-            }
-        }
-    }
-
     fn unchanged(&mut self, turn: &mut Turn, key: &SessionKey, failure: Option<Problem>) {
         let forbidden = self.policy.permits().err();
         let problem = forbidden.or(failure).unwrap_or(Problem::NotMinted);
@@ -395,8 +375,6 @@ const LATE_GLANCE: Duration = Duration::from_mins(5);
 const SLEPT_THROUGH: Duration = Duration::from_mins(5);
 /// A program that dies so often in a row does so because of what it does.
 const STORM: u32 = 3;
-/// `iat` is cut to a whole second.
-const SETTLING: Duration = Duration::from_secs(2);
 const SHORTEST_GLANCE: Duration = Duration::from_secs(1);
 /// Half of what is left is always time enough, and each look wakes the program.
 const LONGEST_GLANCE: Duration = Duration::from_hours(1);

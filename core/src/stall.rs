@@ -1,8 +1,12 @@
 //! Renewals that gain nothing are noticed, paused and told: tokens whose life shrinks from one to the next, that are due
 //! again at once, or that are tried for in vain at a team that refuses everybody.
 
+use core::time::Duration;
+
+use crate::cookie::Cookie;
 use crate::host::TeamHost;
 use crate::problem::Problem;
+use crate::renewal::Renewal;
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
 use crate::state::State;
@@ -49,6 +53,29 @@ impl State {
             self.budgets.give_back(session.token.issuer());
         }
     }
+
+    /// A renewal has brought a token that ends as the one before it did: that of the team's session is the ceiling.
+    pub(crate) fn stop_growing(
+        &mut self,
+        now: Timestamp,
+        key: &SessionKey,
+        (renewal, cookie, token): (&Renewal, Option<&Cookie>, Token),
+    ) {
+        let took = now.since(renewal.started);
+        let has_risen = self.ceiling_has_risen(key, (took, &token));
+        if let Some(session) = self.sessions.get_mut(key) {
+            session.cookie_ends = cookie.and_then(|cookie| cookie.expires);
+            session.take_token(token, now);
+            session.urge = None;
+            session.stop(Problem::NoGrowth);
+            if has_risen {
+                let at = now + SETTLING;
+                session.phase = Phase::Scheduled { at };
+            }
+        }
+    }
 }
 
 const JITTER_PERCENT: u32 = 25;
+/// `iat` is cut to a whole second.
+const SETTLING: Duration = Duration::from_secs(2);

@@ -37,6 +37,7 @@ mod shell;
 mod storing;
 mod tabs;
 mod threats;
+mod ticks;
 mod timer;
 mod working;
 mod world;

@@ -1,4 +1,4 @@
-//! Tabs: pages that ask their app again and again, and people who follow a login to its end.
+//! Tabs, and people who follow a login in them to its end.
 
 use access_edge::{Request, Response};
 use access_vigil_core::cookie::StoreId;
@@ -10,7 +10,6 @@ use access_vigil_core::sign_out::Opened;
 use url::Url;
 
 use crate::browser::Tab;
-use crate::counts::Fate;
 use crate::network::Purpose;
 use crate::shell::PendingReply;
 use crate::signing_out::Parting;
@@ -23,6 +22,16 @@ pub(crate) struct Step {
     /// What a form hands in.
     form: Option<String>,
     redirects: u32,
+}
+
+impl Step {
+    fn to(url: Url) -> Self {
+        Self {
+            url,
+            form: None,
+            redirects: 0,
+        }
+    }
 }
 
 impl World {
@@ -62,11 +71,7 @@ impl World {
 
     /// Lets a tab go to this address.
     pub fn visit(&mut self, tab: i64, url: &str) {
-        let step = Step {
-            url: Url::parse(url).unwrap(),
-            form: None,
-            redirects: 0,
-        };
+        let step = Step::to(Url::parse(url).unwrap());
         self.note(&format!(
             "tab {tab} goes to {}{}",
             step.url.host_str().unwrap(),
@@ -166,9 +171,8 @@ impl World {
                 return self.note("a page redirected too often");
             }
             let step = Step {
-                url: next,
-                form: None,
                 redirects: redirects + 1,
+                ..Step::to(next)
             };
             return self.go_on(tab, serial, step);
         }
@@ -185,11 +189,7 @@ impl World {
         // Another tab's page that fails meanwhile takes the `CF_AppSession` of a login away; a person tries again.
         if response.status >= 400 && open.person.is_some() && open.wanted.1 > 0 {
             open.wanted.1 -= 1;
-            let step = Step {
-                url: open.wanted.0.clone(),
-                form: None,
-                redirects: 0,
-            };
+            let step = Step::to(open.wanted.0.clone());
             let thought = self.dice.i64(3_000..8_000);
             return self.later(thought, Happening::Goes { tab, serial, step });
         }
@@ -243,75 +243,6 @@ impl World {
         }
     }
 
-    /// A page asks its app.
-    pub(crate) fn tick(&mut self, tab: i64, serial: u64) {
-        let Some(open) = self
-            .browser
-            .tabs
-            .get(&tab)
-            .filter(|tab| tab.serial == serial && self.now < tab.until)
-        else {
-            return;
-        };
-        let (every, way, store) = (open.every, open.way, open.store.clone());
-        let Some(url) = self.tick_url(&open.url.clone()) else {
-            return;
-        };
-        self.later(every, Happening::Tick { tab, serial });
-        let request = self.page_request(way, (&store, &url));
-        if self.network.online {
-            self.send((store, request), Purpose::Tick { tab, serial }, None);
-        } else {
-            self.laws.page_asked(&store, &request.host, Fate::Lost);
-            self.tell_of_failure(way, (&store, &request), None);
-        }
-    }
-
-    pub(crate) fn take_tick(
-        &mut self,
-        (tab, serial): (i64, u64),
-        (store, request): (&StoreId, &Request),
-        (response, sent): (Option<Response>, i64),
-    ) {
-        let fate = match &response {
-            None => Fate::Lost,
-            Some(response) => match response.status {
-                101 | 200..=299 => Fate::Answered,
-                300..=499 => Fate::Refused,
-                _ => Fate::Lost,
-            },
-        };
-        let way = self.browser.tabs.get(&tab).map(|tab| tab.way);
-        let way = way.unwrap_or_default();
-        if let Some(response) = &response
-            && self.keeps_cookies(way, response)
-        {
-            self.store_from_page(store, request, response);
-        }
-        if fate != Fate::Answered {
-            self.tell_of_failure(way, (store, request), response.as_ref());
-        }
-        self.laws.page_asked(store, &request.host, fate);
-        let in_a_row = self.laws.rows.count(tab, fate, self.now);
-        if fate == Fate::Refused {
-            if in_a_row == 1 {
-                self.note(&format!(
-                    "the page of tab {tab} on {} is refused",
-                    request.host
-                ));
-            }
-            let still_there = self
-                .browser
-                .tabs
-                .get(&tab)
-                .is_some_and(|tab| tab.serial == serial);
-            if let Some(response) = response.as_ref().filter(|_| still_there) {
-                self.judge_cut_off((tab, sent), (store, request), response);
-                self.perhaps_reload((tab, serial), in_a_row);
-            }
-        }
-    }
-
     /// The browser's name of what a tab is at: all redirects of a navigation share it.
     fn navigation_of(&self, tab: i64) -> String {
         let tab = self.browser.tabs.get(&tab);
@@ -343,20 +274,6 @@ impl World {
             let after = self.dice.i64(0..3);
             self.later(after, Happening::Heard(Heard::Event(event)));
         }
-    }
-
-    /// Where a page asks, if this is a page of an app.
-    pub(crate) fn tick_url(&self, page: &Url) -> Option<Url> {
-        let host = page.host_str()?;
-        let apps = self.edge.config().apps.values();
-        let base = apps
-            .filter(|app| app.host == host && crate::jar::covers_path(&app.path, page.path()))
-            .map(|app| app.path.trim_end_matches('/'))
-            .max_by_key(|path| path.len())?;
-        if page.path().starts_with("/cdn-cgi/") {
-            return None;
-        }
-        Url::parse(&format!("https://{host}{base}/api/tick")).ok()
     }
 }
 
