@@ -374,7 +374,7 @@ mod tests {
 
     #[test]
     fn tokens_of_ever_shorter_life_make_a_pause_and_one_shortening_does_not() {
-        let first = Duration::from_secs(900);
+        let first = Duration::from_mins(15);
         let mut budgets = Budgets::default();
         for (second, life) in [(0, 900), (850, 120), (930, 120), (1010, 120)] {
             budgets.note_renewal(&app(1), (first, Duration::from_secs(life)), at(second));
@@ -411,7 +411,7 @@ mod tests {
 
     #[test]
     fn lives_that_differ_by_when_the_team_was_refreshed_make_no_pause_and_those_that_dwindle_do() {
-        let first = Duration::from_secs(1800);
+        let first = Duration::from_mins(30);
         let mut budgets = Budgets::default();
         let mut renew = |number: usize, lives: &[u64]| {
             let mut now = 0;
