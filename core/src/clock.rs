@@ -165,9 +165,9 @@ impl State {
         }
         self.skew = Skew(skew);
         if !is_new {
-            // Our own clock was set since: what it said of the person has moved with it.
+            // Our own clock was set since: what it said of the person has moved with it, unless they came after that.
             let moved = known.saturating_sub(skew);
-            self.present_at = self.present_at.map(|at| at.shifted(moved));
+            self.present_at = self.present_at.map(|at| at.shifted(moved).min(now));
         }
         self.reckon_anew(now);
     }

@@ -102,10 +102,10 @@ impl State {
         let Some(session) = self.sessions.get(key) else {
             return;
         };
+        self.present_at = Some(now);
         if session.is_busy() {
             return;
         }
-        self.present_at = Some(now);
         let allowed = self.may_renew(key, session, now);
         if let Some(session) = self.sessions.get_mut(key) {
             session.wish(allowed);

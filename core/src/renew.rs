@@ -354,11 +354,13 @@ fn rest(session: &mut Session, now: Timestamp, (soft_end, awaited): (Timestamp, 
     if left.is_zero() && session.gone_since.is_some() {
         return session.stop(Problem::Unused);
     }
-    // A cookie that is there after its token's end may also mean that our clock is wrong.
-    let pause = if left.is_zero() {
-        LATE_GLANCE
-    } else {
-        (left / 2).clamp(SHORTEST_GLANCE, LONGEST_GLANCE)
+    // A cookie that is there after its token's end may also mean that our clock is wrong: then it ends last.
+    let pause = match session.cookie_ends {
+        Some(ends) if left.is_zero() && ends > now => {
+            (ends.since(now) / 2).clamp(SHORTEST_GLANCE, LATE_GLANCE)
+        }
+        Some(_) | None if left.is_zero() => LATE_GLANCE,
+        Some(_) | None => (left / 2).clamp(SHORTEST_GLANCE, LONGEST_GLANCE),
     };
     session.phase = Phase::Resting {
         until: now + pause,

@@ -106,7 +106,9 @@ impl World {
         match heard {
             Heard::Event(event) => self.handle(event),
             Heard::Wish(shown) => {
-                self.note_wish(&shown.host);
+                if self.key_of(&shown).is_some() {
+                    self.note_wish(&shown.host);
+                }
                 self.click(&shown, Event::RenewalWished);
             }
             Heard::SignIn(shown) => self.click(&shown, Event::SignInWished),
@@ -118,14 +120,19 @@ impl World {
 
     /// A button of the popup, for this session as the popup's buttons name it.
     fn click(&mut self, shown: &Shown, wish: impl FnOnce(SessionKey) -> Event) {
+        if let Some(key) = self.key_of(shown) {
+            self.handle(wish(key));
+        }
+    }
+
+    /// What the popup would show there, if anything.
+    fn key_of(&self, shown: &Shown) -> Option<SessionKey> {
         let view = self.view();
         let is_in = |session: &SessionView| shown.store.iter().all(|store| is_of(session, store));
         let mut sessions = view.sessions.iter();
         let session = sessions.find(|it| it.host == shown.host && is_in(it));
         let worker = self.worker.as_ref().zip(session);
-        if let Some(key) = worker.and_then(|(it, shown)| it.state.session_named(&shown.id)) {
-            self.handle(wish(key));
-        }
+        worker.and_then(|(it, shown)| it.state.session_named(&shown.id))
     }
 
     /// What the popup would show.

@@ -42,6 +42,21 @@ fn error_of_end(world: &mut World, host: &str) -> i64 {
 }
 
 #[test]
+fn whoever_opens_an_app_just_before_its_end_by_a_clock_that_is_a_little_ahead_is_renewed_in_time() {
+    for left in [11, 6] {
+        let setup = behind_or_ahead(seconds(19)).idp_asks_each_time();
+        let mut world = setup.app_life(900).org_life(MONTH).signed_in();
+        for tab in world.open_tabs() {
+            world.close_tab(tab);
+        }
+        world.pass(world.really_left(APP) - seconds(left));
+        world.open_tab("https://myserver.com/", seconds(100), None);
+        world.pass(minutes(10));
+        world.then_never_cut_off(APP);
+    }
+}
+
+#[test]
 fn a_clock_that_is_wrong_by_two_minutes_or_more_is_told_with_how_far() {
     for wrong in [minutes(2) + seconds(5), minutes(10), hours(26)] {
         for skew in [wrong, -wrong] {

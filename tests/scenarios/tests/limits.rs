@@ -121,3 +121,34 @@ fn the_badge_is_not_redrawn_while_nobody_looks_and_is_right_as_soon_as_somebody_
     world.pass(hours(5));
     assert!(world.workers() > before + 4);
 }
+
+#[test]
+fn whoever_comes_back_after_the_clock_was_set_right_begins_no_more_than_half_a_day() {
+    let mut setup = Setup::default().app_life(1800).org_life(30 * 86_400);
+    setup.maximum_extension = Limits::default().maximum_extension;
+    let mut world = setup.signed_in();
+    world.set_clock_ahead(-hours(20));
+    world.pass(hours(1));
+    world.set_clock_ahead(0);
+    world.pass(minutes(20));
+    world.person_is(Presence::Locked);
+    world.pass(hours(2));
+    world.person_is(Presence::Active);
+    world.pass(hours(11));
+    world.then_page_works(APP);
+    world.pass(hours(2));
+    world.then_quiet_for(hours(12));
+}
+
+#[test]
+fn a_wish_while_a_renewal_is_under_way_is_a_sign_of_the_person_too() {
+    let mut setup = Setup::default().app_life(900).org_life(30 * 86_400);
+    setup.maximum_extension = Duration::from_hours(1);
+    let mut world = setup.signed_in();
+    world.pass(minutes(40));
+    world.until_renewal_begins(minutes(15));
+    world.wish(APP);
+    world.pass(minutes(55));
+    world.then_never_cut_off(APP);
+    assert_eq!(world.problem(APP), None);
+}
