@@ -8,6 +8,7 @@ use crate::excuse::Excuse;
 use crate::jar::Page;
 use crate::law::Law;
 use crate::ways::Way;
+use crate::working::end_of;
 use crate::world::World;
 
 impl World {
@@ -121,7 +122,10 @@ impl World {
 
     fn has_live_org(&mut self, store: &StoreId) -> bool {
         let team = self.edge.config().team.host.clone();
-        let orgs = self.cookies_in(store, &team);
+        let mut orgs = self.cookies_in(store, &team);
+        // An app token that ends with it may end up to a second sooner, since moments in tokens are cut to whole ones.
+        let soon = self.now / 1000 + 1;
+        orgs.retain(|cookie| end_of(cookie).is_some_and(|end| end > soon));
         orgs.iter().any(|cookie| self.counts(cookie))
     }
 }
