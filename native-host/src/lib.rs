@@ -1,5 +1,22 @@
-//! The desktop program of Access Vigil, as a library: what it answers, and how it talks with the browser.
-//! Standard output belongs to the browser; nothing but frames may ever be written there.
+//! The desktop program of Access Vigil, as a library: what it answers to the browser, and what its commands do.
+//! Standard output belongs to the browser or to one command's answer; nothing else may ever be written there.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        reason = "a test that meets the unexpected must fail at once"
+    )
+)]
 
 pub mod answer;
 pub mod serve;
+
+pub mod command;
+
+pub mod clock;
+pub mod places;
+pub mod problem;
+pub mod say;

@@ -11,6 +11,7 @@ use std::process::{Command, Output, Stdio};
 
 fn talk(bytes: &[u8]) -> Output {
     let mut host = Command::new(env!("CARGO_BIN_EXE_vigil"))
+        .arg("chrome-extension://mpnfbbmacejphlfldhkphelckopamhmm/")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

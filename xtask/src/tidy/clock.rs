@@ -1,4 +1,4 @@
-//! Rule: the extension reads the clock in one file, and core never does: time enters core as a parameter.
+//! Rule: each program reads the clock in one file, and core never does: time enters core as a parameter.
 
 use super::code::{lines_with, words_of};
 use super::finding::Finding;
@@ -12,10 +12,12 @@ pub(crate) fn judge(tree: &Tree) -> Vec<Finding> {
             findings.push(Finding::at(path, line, sentence));
         }
     }
-    for (path, text) in tree.texts_in("extension/src/", ".rs") {
-        for line in readings(text).into_iter().filter(|_| path != CLOCK) {
-            let sentence = format!("reads a clock; call {CLOCK} instead");
-            findings.push(Finding::at(path, line, sentence));
+    for (folder, clock) in [("extension/src/", CLOCK), ("native-host/src/", HOST_CLOCK)] {
+        for (path, text) in tree.texts_in(folder, ".rs") {
+            for line in readings(text).into_iter().filter(|_| path != clock) {
+                let sentence = format!("reads a clock; call {clock} instead");
+                findings.push(Finding::at(path, line, sentence));
+            }
         }
     }
     for (path, text) in tree.texts_in("extension/static/", ".js") {
@@ -41,6 +43,7 @@ fn readings(source: &str) -> Vec<usize> {
 }
 
 const CLOCK: &str = "extension/src/clock.rs";
+const HOST_CLOCK: &str = "native-host/src/clock.rs";
 // `js_sys::Date::parse` and `Date::new(&moment)` only convert a moment that is already known.
 const IN_RUST: [&[&str]; 5] = [
     &["SystemTime"],
@@ -64,7 +67,7 @@ mod tests {
                 "extension/src/perform/headers.rs",
                 "fn f() { js_sys::Date::parse(text); }",
             ),
-            ("native-host/src/main.rs", "fn now() { SystemTime::now(); }"),
+            (HOST_CLOCK, "fn now() { SystemTime::now(); }"),
         ]);
         assert_eq!(judge(&tree), []);
     }
@@ -85,6 +88,13 @@ mod tests {
             let tree = Tree::of(&[("extension/src/popup.rs", source)]);
             assert_one(&judge(&tree), CLOCK);
         }
+    }
+
+    #[test]
+    fn a_second_clock_in_the_host_is_found() {
+        let source = "fn now() { SystemTime::now(); }";
+        let tree = Tree::of(&[("native-host/src/main.rs", source)]);
+        assert_one(&judge(&tree), HOST_CLOCK);
     }
 
     #[test]

@@ -1,0 +1,70 @@
+//! The command line: every verb with its help; completions and the manual page come from this definition.
+//!
+//! Each verb has a file of its own, which takes its wishes and returns an [`Answer`]. Nothing here prints.
+
+pub mod completions;
+pub mod man;
+
+use clap::{Parser, Subcommand};
+
+use crate::problem::Problem;
+use crate::say::{Answer, Form, Say};
+
+/// Keeps Cloudflare Access sessions alive: the native host of the Access Vigil extension, and its command.
+#[derive(Debug, Parser)]
+#[command(name = "vigil", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub struct CommandLine {
+    /// Answers with one JSON value, for programs.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Prints the completions of a shell.
+    Completions(completions::Wishes),
+    /// Prints the manual page.
+    Man,
+}
+
+impl CommandLine {
+    /// For whom the answer is.
+    #[must_use]
+    pub const fn form(&self) -> Form {
+        if self.json { Form::Json } else { Form::Text }
+    }
+}
+
+/// Does what the command asks for.
+pub fn perform(command: &Command, _say: &Say) -> Result<Answer, Problem> {
+    match command {
+        Command::Completions(wishes) => completions::perform(wishes),
+        Command::Man => man::perform(),
+    }
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0   done; what was asked about is valid
+  1   it could not be done, or something is wrong
+  2   the command line was not understood
+  10  the session has ended softly: it can be renewed without anybody
+  20  a person must sign in
+  30  denied: no consent, not paired, or refused by the server
+  40  no browser shares a session";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        CommandLine::command().debug_assert();
+    }
+}

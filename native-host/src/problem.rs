@@ -1,0 +1,293 @@
+//! Everything that can go wrong in this program: a stable number and name, whose fault, what to do next, how it ends.
+//!
+//! Promises: a number is never given away twice, also not when its problem has gone. What it tells holds no secret.
+//! Numbers: 1–9 the talk · 10–19 who called · 20–29 folders and files · 30–49 installation · 50–59 keychain ·
+//! 60–69 tokens and keys · 70–79 history · 80–89 management API · 90–99 sharing and pairing.
+
+use std::fmt;
+
+use access_vigil_core::native_host::Refusal;
+
+/// Makes the enum and its facts from one table, so that no problem can lack one.
+macro_rules! problems {
+    ($($(#[doc = $doc:literal])* $name:ident = $number:literal $slug:literal $fault:ident $exit:ident $text:literal $advice:literal;)*) => {
+        /// Which problem it is.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Kind {
+            $($(#[doc = $doc])* $name,)*
+        }
+
+        impl Kind {
+            /// All of them, in the order of their numbers.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The stable number, for programs to compare.
+            #[must_use]
+            pub const fn number(self) -> u32 {
+                match self { $(Self::$name => $number,)* }
+            }
+
+            /// The stable name, for people to search for.
+            #[must_use]
+            pub const fn slug(self) -> &'static str {
+                match self { $(Self::$name => $slug,)* }
+            }
+
+            /// Whose doing it is.
+            #[must_use]
+            pub const fn fault(self) -> Fault {
+                match self { $(Self::$name => Fault::$fault,)* }
+            }
+
+            /// How a command ends that met it.
+            #[must_use]
+            pub const fn exit(self) -> Exit {
+                match self { $(Self::$name => Exit::$exit,)* }
+            }
+
+            const fn text(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            const fn advice(self) -> &'static str {
+                match self { $(Self::$name => $advice,)* }
+            }
+        }
+    };
+}
+
+problems! {
+    /// The text is no request of this protocol: other words, broken JSON, nested too deep, no UTF-8.
+    UnknownRequest = 1 "unknown-request" Extension Failure "the request is none that this host knows" "update the host or the extension";
+    /// The extension speaks another version of the protocol.
+    OtherProtocol = 2 "other-protocol" Person Failure "extension and host speak different protocols" "update the older of the two";
+    /// A request came before hello.
+    HelloFirst = 3 "hello-first" Extension Failure "the first request must be hello" "update the extension";
+    /// The announced length is beyond the cap; nothing of it was read.
+    FrameTooLong = 4 "frame-too-long" Extension Failure "the browser announced a message beyond the limit" "update the extension; if it stays, report it";
+    /// The pipe ended inside a frame.
+    FrameCutOff = 5 "frame-cut-off" Browser Failure "the browser closed the pipe in the middle of a message" "nothing needs to be done if the browser was closed";
+    /// A frame was begun and not finished in time.
+    FrameTooSlow = 6 "frame-too-slow" Browser Failure "a message was begun and never finished" "close and open the browser";
+    /// The pipe to or from the browser failed.
+    PipeBroken = 7 "pipe-broken" Browser Failure "the pipe to the browser failed" "nothing needs to be done if the browser was closed";
+    /// The answer is longer than a browser takes.
+    AnswerTooLong = 8 "answer-too-long" Program Failure "the answer is longer than a browser takes" "ask for less of it";
+    /// A fault of this program.
+    Internal = 9 "internal" Program Failure "a fault of this program" "try again, and report it with what stands on standard error";
+
+    /// The extension that wants to talk is not ours.
+    StrangeOrigin = 10 "strange-origin" Stranger Denied "an extension that is not Access Vigil started this host" "remove that extension, or run `vigil doctor`";
+    /// Another person's process started us.
+    StrangeParent = 11 "strange-parent" Stranger Denied "a process of another user started this host" "start the browser as yourself";
+    /// This program's file can be changed by others.
+    ProgramWritable = 12 "program-writable" Person Denied "others may write to this program's file" "run `vigil doctor`, which names the command that mends it";
+    /// The manifest can be changed by others.
+    ManifestWritable = 13 "manifest-writable" Person Denied "others may write to the manifest that started this host" "run `vigil doctor`, which names the command that mends it";
+
+    /// No folder of this person can be named.
+    NoHome = 20 "no-home" Person Failure "there is no home folder" "set HOME";
+    /// A link stands where a folder or file of ours should be.
+    PlaceIsLink = 21 "place-is-link" Stranger Denied "a link stands where a folder or file of this program should be" "look at where it leads, then remove it";
+    /// A folder or file of ours belongs to somebody else.
+    PlaceOfAnother = 22 "place-of-another" Stranger Denied "a folder or file of this program belongs to another user" "remove it, or give it back with chown";
+    /// Others may write to a folder or file of ours.
+    PlaceWritable = 23 "place-writable" Person Denied "others may write to a folder or file of this program" "take the right away with `chmod go-w`";
+    /// The system refused a folder or a file.
+    FileFailed = 24 "file-failed" System Failure "a file or folder could not be used" "look at its owner and at the space on the disk";
+    /// A file of ours holds what we never wrote.
+    FileBroken = 25 "file-broken" System Failure "a file of this program cannot be understood" "move it away and try again";
+    /// What a command prints could not be written.
+    NotWritten = 26 "not-written" System Failure "the answer could not be written" "look at where the output goes";
+}
+
+/// Something that went wrong, with what it is about.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct Problem {
+    kind: Kind,
+    about: String,
+    advice: Option<String>,
+}
+
+impl Kind {
+    /// This problem, with what it is about: a path, a name, what the system said. Never a secret.
+    #[must_use]
+    pub fn about(self, what: impl fmt::Display) -> Problem {
+        Problem {
+            kind: self,
+            about: what.to_string(),
+            advice: None,
+        }
+    }
+}
+
+impl Problem {
+    /// Better advice than the usual one, such as the very command that helps.
+    #[must_use]
+    pub fn with_advice(mut self, advice: impl Into<String>) -> Self {
+        self.advice = Some(advice.into());
+        self
+    }
+
+    /// Which problem it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub fn advice(&self) -> &str {
+        self.advice.as_deref().unwrap_or(self.kind.advice())
+    }
+
+    /// What happened, without advice.
+    #[must_use]
+    pub fn what(&self) -> String {
+        if self.about.is_empty() {
+            self.kind.text().to_owned()
+        } else {
+            format!("{}: {}", self.kind.text(), self.about)
+        }
+    }
+
+    /// What a program reads.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::json!({ "problem": {
+            "number": self.kind.number(),
+            "name": self.kind.slug(),
+            "what": self.what(),
+            "fault": self.kind.fault().name(),
+            "advice": self.advice(),
+        } })
+    }
+}
+
+impl From<Kind> for Problem {
+    fn from(kind: Kind) -> Self {
+        kind.about("")
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self {
+            number: problem.kind.number(),
+            problem: problem.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}; {}", self.what(), self.advice())
+    }
+}
+
+/// Whose doing a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The person at the machine can mend it.
+    Person,
+    /// The team's administrator can mend it.
+    Administrator,
+    /// The browser, or that it was closed.
+    Browser,
+    /// The extension.
+    Extension,
+    /// The operating system.
+    System,
+    /// A server.
+    Server,
+    /// Somebody who tries what they may not.
+    Stranger,
+    /// This program.
+    Program,
+}
+
+impl Fault {
+    /// As `--json` names it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Administrator => "administrator",
+            Self::Browser => "browser",
+            Self::Extension => "extension",
+            Self::System => "system",
+            Self::Server => "server",
+            Self::Stranger => "stranger",
+            Self::Program => "program",
+        }
+    }
+}
+
+/// How a command ends. The codes are stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done; what was asked for is valid.
+    Done,
+    /// It could not be done, or what was looked at is wrong.
+    Failure,
+    /// The app token has ended and can be renewed without anybody.
+    SoftEnd,
+    /// A person must sign in.
+    SignInNeeded,
+    /// Not allowed: no consent, not paired, refused by a server, or a stranger.
+    Denied,
+    /// No browser shares a session.
+    NoBrowser,
+}
+
+impl Exit {
+    /// The code. 2, a command line that was not understood, is clap's.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failure => 1,
+            Self::SoftEnd => 10,
+            Self::SignInNeeded => 20,
+            Self::Denied => 30,
+            Self::NoBrowser => 40,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_grow_and_names_are_used_once() {
+        let numbers: Vec<u32> = Kind::ALL.iter().map(|kind| kind.number()).collect();
+        assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
+        let mut slugs: Vec<&str> = Kind::ALL.iter().map(|kind| kind.slug()).collect();
+        slugs.sort_unstable();
+        slugs.dedup();
+        assert_eq!(slugs.len(), Kind::ALL.len());
+    }
+
+    #[test]
+    fn a_problem_says_what_about_what_and_what_to_do() {
+        let problem = Kind::PlaceIsLink.about("/x");
+        assert_eq!(
+            problem.to_string(),
+            "a link stands where a folder or file of this program should be: /x; \
+             look at where it leads, then remove it"
+        );
+        let better = problem.with_advice("rm /x");
+        assert!(better.to_string().ends_with("/x; rm /x"), "{better}");
+    }
+
+    #[test]
+    fn the_first_two_are_those_that_the_protocol_has_always_had() {
+        let refusal = Refusal::unknown_request();
+        assert_eq!(Kind::UnknownRequest.number(), refusal.number);
+        assert_eq!(
+            Kind::OtherProtocol.number(),
+            Refusal::other_protocol(9).number
+        );
+    }
+}
