@@ -1,18 +1,76 @@
-//! What the host answers to a request: pure, total, and never a panic whatever the text.
+//! What the host answers to a frame: total, and never a panic whatever the text.
+
+use std::cell::Cell;
 
 use access_vigil_core::native_host::{PROTOCOL, Refusal, Request, Response};
 
-/// The answer to the text of one message.
-#[must_use]
-pub fn answer(text: &str) -> Response {
-    match serde_json::from_str(text) {
-        Ok(Request::Hello { protocol }) if protocol != PROTOCOL => {
-            Response::Refused(Refusal::other_protocol(protocol))
+use crate::problem::{Kind, Problem};
+use crate::transport::Frame;
+
+/// What carries out requests. Handlers run side by side on one thread, so none may block it.
+pub trait Answers {
+    /// Carries out what one frame asks for. Frames are begun in the order in which they came.
+    fn answer(&self, frame: Frame) -> impl Future<Output = Response>;
+}
+
+/// The answers of this program to one browser.
+#[derive(Debug, Default)]
+pub struct Host {
+    is_greeted: Cell<bool>,
+}
+
+impl Host {
+    /// Each verb but hello begins with this: whoever has not said which protocol it speaks is not understood.
+    pub fn greeted(&self) -> Result<(), Problem> {
+        if self.is_greeted.get() {
+            Ok(())
+        } else {
+            Err(Kind::HelloFirst.into())
         }
-        Ok(Request::Hello { .. }) => Response::Hello {
+    }
+
+    fn hello(&self, protocol: u32) -> Response {
+        self.is_greeted.set(protocol == PROTOCOL);
+        if protocol != PROTOCOL {
+            return Response::Refused(Refusal::other_protocol(protocol));
+        }
+        Response::Hello {
             protocol: PROTOCOL,
             version: env!("CARGO_PKG_VERSION").into(),
-        },
-        Err(_) => Response::Refused(Refusal::unknown_request()),
+        }
+    }
+}
+
+impl Answers for Host {
+    async fn answer(&self, frame: Frame) -> Response {
+        match request_in(&frame) {
+            Ok(Request::Hello { protocol }) => self.hello(protocol),
+            Err(refusal) => Response::Refused(refusal),
+        }
+    }
+}
+
+/// The request that a frame holds.
+pub fn request_in(frame: &Frame) -> Result<Request, Refusal> {
+    match frame {
+        Frame::Text(text) => {
+            serde_json::from_str(text).map_err(|_unclear| Refusal::unknown_request())
+        }
+        Frame::NoText => Err(Refusal::unknown_request()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_hello_in_our_protocol_counts_as_one() {
+        let host = Host::default();
+        assert_eq!(host.greeted().unwrap_err().kind(), Kind::HelloFirst);
+        host.hello(PROTOCOL + 1);
+        assert!(host.greeted().is_err());
+        host.hello(PROTOCOL);
+        assert!(host.greeted().is_ok());
     }
 }

@@ -11,12 +11,17 @@
     )
 )]
 
-pub mod answer;
+pub mod caller;
 pub mod serve;
+pub mod transport;
+
+pub mod answer;
 
 pub mod command;
 
 pub mod clock;
+pub mod identity;
+pub mod panics;
 pub mod places;
 pub mod problem;
 pub mod say;

@@ -4,11 +4,13 @@
 //! reached through that handle; files are 0600 and replaced whole. Never: a variable of our own steers where they lie.
 
 mod folder;
+mod ownership;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub use folder::{Access, Folder};
+pub use ownership::{Flaw, quoted};
 
 use crate::problem::{Kind, Problem};
 

@@ -1,0 +1,75 @@
+//! Whether anybody but this person and root may change a file or folder.
+
+use std::fs::Metadata;
+use std::path::Path;
+
+/// Why others could change it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    /// It belongs to another user.
+    Owner,
+    /// Its mode lets the group or everybody write.
+    Mode,
+}
+
+impl Flaw {
+    /// What is wrong with this, if anything. Where the system has no modes, nothing is.
+    #[must_use]
+    pub fn of(found: &Metadata) -> Option<Self> {
+        judge(found)
+    }
+
+    /// The command that mends it.
+    #[must_use]
+    pub fn mend(self, path: &Path) -> String {
+        let path = quoted(path);
+        match self {
+            Self::Owner => format!("sudo chown \"$(id -u)\" {path}"),
+            Self::Mode => format!("chmod go-w {path}"),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn judge(found: &Metadata) -> Option<Flaw> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    use rustix::fs::Mode;
+
+    let ours = rustix::process::geteuid().as_raw();
+    if found.uid() != ours && found.uid() != 0 {
+        return Some(Flaw::Owner);
+    }
+    let mode = Mode::from_raw_mode(found.mode());
+    // In a sticky folder, people may add files and touch none of others.
+    let is_shared = found.is_dir() && mode.contains(Mode::SVTX);
+    (mode.intersects(Mode::WGRP | Mode::WOTH) && !is_shared).then_some(Flaw::Mode)
+}
+
+#[cfg(not(unix))]
+fn judge(_found: &Metadata) -> Option<Flaw> {
+    None
+}
+
+/// A path as a shell takes it.
+#[must_use]
+pub fn quoted(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+:@,".contains(letter);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.into_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_reaches_the_command_whole_whatever_is_in_it() {
+        assert_eq!(quoted(Path::new("/a/b-1.json")), "/a/b-1.json");
+        assert_eq!(quoted(Path::new("/a b/$(x)")), "'/a b/$(x)'");
+        assert_eq!(quoted(Path::new("/it's")), r"'/it'\''s'");
+    }
+}

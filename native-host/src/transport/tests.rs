@@ -1,0 +1,57 @@
+//! Frames over real pipes, in the hands of a browser that does what it likes.
+
+use std::io::{Write as _, pipe};
+use std::time::Duration;
+
+use super::*;
+
+fn text(length: usize) -> Response {
+    Response::Hello {
+        protocol: 1,
+        version: "x".repeat(length),
+    }
+}
+
+#[test]
+fn an_answer_that_no_browser_takes_becomes_a_refusal() {
+    let frame = frame_of(&text(1024 * 1024)).unwrap();
+    let told = String::from_utf8_lossy(&frame[4..]).into_owned();
+    assert!(told.contains(r#""number":8"#), "{told}");
+}
+
+#[test]
+fn the_largest_answer_is_left_alone() {
+    let around = frame_of(&text(0)).unwrap().len() - 4;
+    let frame = frame_of(&text(1024 * 1024 - around)).unwrap();
+    assert_eq!(frame.len(), 4 + 1024 * 1024);
+}
+
+#[test]
+fn a_length_is_judged_before_memory_is_set_aside() {
+    // Were it not, this would ask for 4 GiB, or wait for a body that never comes.
+    for length in [256 * 1024 + 1, u32::MAX] {
+        let problem = next_frame(&mut &length.to_ne_bytes()[..]).unwrap_err();
+        assert_eq!(problem.kind(), Kind::FrameTooLong);
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_do_not_hide_the_next_frame() {
+    let mut bytes = &b"\x02\0\0\0\xff\xfe\x02\0\0\0{}"[..];
+    assert_eq!(next_frame(&mut bytes), Ok(Some(Frame::NoText)));
+    assert_eq!(next_frame(&mut bytes), Ok(Some(Frame::Text("{}".into()))));
+    assert_eq!(next_frame(&mut bytes), Ok(None));
+}
+
+#[test]
+fn a_frame_that_was_begun_must_end_in_time_and_a_pause_between_frames_may_be_long() {
+    let (theirs, mut ours) = pipe().unwrap();
+    let mut patient = BufReader::new(Patient::new(File::from(std::os::fd::OwnedFd::from(theirs))));
+    ours.write_all(b"\x02\0\0\0{}\x02\0").unwrap();
+    assert_eq!(next_frame(&mut patient), Ok(Some(Frame::Text("{}".into()))));
+    patient.get_mut().give(Duration::from_millis(20));
+    assert_eq!(
+        next_frame(&mut patient).unwrap_err().kind(),
+        Kind::FrameTooSlow
+    );
+}
