@@ -1,28 +1,29 @@
 //! What the host answers to a frame: total, and never a panic whatever the text.
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use access_vigil_core::native_host::{PROTOCOL, Refusal, Request, Response};
 
 use crate::problem::{Kind, Problem};
 use crate::transport::Frame;
 
-/// What carries out requests. Handlers run side by side on one thread, so none may block it.
-pub trait Answers {
+/// What carries out requests. They run side by side, so none may block the thread: what blocks goes to
+/// `tokio::task::spawn_blocking`.
+pub trait Answers: Send + Sync + 'static {
     /// Carries out what one frame asks for. Frames are begun in the order in which they came.
-    fn answer(&self, frame: Frame) -> impl Future<Output = Response>;
+    fn answer(&self, frame: Frame) -> impl Future<Output = Response> + Send;
 }
 
 /// The answers of this program to one browser.
 #[derive(Debug, Default)]
 pub struct Host {
-    is_greeted: Cell<bool>,
+    is_greeted: AtomicBool,
 }
 
 impl Host {
     /// Each verb but hello begins with this: whoever has not said which protocol it speaks is not understood.
     pub fn greeted(&self) -> Result<(), Problem> {
-        if self.is_greeted.get() {
+        if self.is_greeted.load(Ordering::Relaxed) {
             Ok(())
         } else {
             Err(Kind::HelloFirst.into())
@@ -30,7 +31,8 @@ impl Host {
     }
 
     fn hello(&self, protocol: u32) -> Response {
-        self.is_greeted.set(protocol == PROTOCOL);
+        self.is_greeted
+            .store(protocol == PROTOCOL, Ordering::Relaxed);
         if protocol != PROTOCOL {
             return Response::Refused(Refusal::other_protocol(protocol));
         }

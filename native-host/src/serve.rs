@@ -1,19 +1,23 @@
 //! The talk with the browser: frames in, and for each of them one answer as soon as it is known.
 //!
-//! Promises: a slow request holds up no other, and one whose handler breaks is refused; when the browser closes the
-//! pipe, or breaks the framing, what was asked before is answered still.
+//! This thread reads and begins each request. What is answered at once, it writes itself: a hop to another thread costs
+//! more than the whole answer. What has to wait goes to the runtime's thread, so that it holds up no other. When the
+//! browser closes the pipe, or breaks the framing, what was asked before is answered still.
+
+mod under_way;
 
 use std::fs::File;
-use std::rc::Rc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use access_vigil_core::native_host::Response;
-use tokio::runtime::Builder;
-use tokio::task::{JoinError, JoinSet, LocalSet};
 
 use crate::answer::Answers;
 use crate::problem::{Kind, Problem};
-use crate::transport::{Transport, frame_of, write_frame};
+use crate::transport::{Input, Output};
+use under_way::{Answering, UnderWay};
 
 /// How long is waited for what may never come.
 #[derive(Debug, Clone, Copy)]
@@ -34,61 +38,52 @@ impl Default for Limits {
 }
 
 /// Serves until `input` ends, which is the normal end.
-pub fn serve<A>(input: File, output: File, answers: A, limits: Limits) -> Result<(), Problem>
-where
-    A: Answers + 'static,
-{
-    let runtime = Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .map_err(|error| Kind::Internal.about(error))?;
-    let mut pipes = Transport::start(input, output, limits.patience)?;
-    let talked = LocalSet::new().block_on(&runtime, talk(&mut pipes, Rc::new(answers), limits));
-    // What a handler left behind on another thread must not keep the program alive.
-    runtime.shutdown_background();
-    let written = pipes.end();
-    talked.and(written)
+pub fn serve<A: Answers>(
+    input: File,
+    output: File,
+    answers: A,
+    limits: Limits,
+) -> Result<(), Problem> {
+    let output = Arc::new(Output::new(output));
+    let under_way = UnderWay::start(&output, limits.grace)?;
+    let mut input = Input::new(input, limits.patience);
+    let talked = talk(&mut input, &output, &Arc::new(answers), &under_way);
+    let answered = under_way.end();
+    talked.and(answered)
 }
 
 /// Tells the browser, instead of serving it, why not.
-pub fn refuse(mut output: File, problem: Problem) -> Result<(), Problem> {
-    let frame = frame_of(&Response::Refused(problem.into()))?;
-    write_frame(&mut output, &frame).map_err(|error| Kind::PipeBroken.about(error))
+pub fn refuse(output: File, problem: Problem) -> Result<(), Problem> {
+    Output::new(output).write(&Response::Refused(problem.into()))
 }
 
-async fn talk<A>(pipes: &mut Transport, answers: Rc<A>, limits: Limits) -> Result<(), Problem>
-where
-    A: Answers + 'static,
-{
-    let mut under_way = JoinSet::new();
-    let end = loop {
-        tokio::select! {
-            Some(done) = under_way.join_next() => pipes.send(&answer_of(done)).await?,
-            frame = pipes.next(), if under_way.len() < MOST_AT_ONCE => match frame {
-                Some(Ok(frame)) => {
-                    let answers = Rc::clone(&answers);
-                    under_way.spawn_local(async move { answers.answer(frame).await });
-                }
-                Some(Err(problem)) => break Err(problem),
-                None => break Ok(()),
-            },
+fn talk<A: Answers>(
+    input: &mut Input,
+    output: &Output,
+    answers: &Arc<A>,
+    under_way: &UnderWay,
+) -> Result<(), Problem> {
+    // Handlers may use timers and threads of the runtime from their first step on.
+    let _within = under_way.enter();
+    while let Some(frame) = input.next_frame()? {
+        let answers = Arc::clone(answers);
+        let mut answering: Answering = Box::pin(async move { answers.answer(frame).await });
+        match begin(&mut answering) {
+            Poll::Ready(response) => output.write(&response)?,
+            Poll::Pending => under_way.carry_on(answering)?,
         }
-    };
-    let rest = async {
-        while let Some(done) = under_way.join_next().await {
-            pipes.send(&answer_of(done)).await?;
-        }
-        Ok(())
-    };
-    let answered = tokio::time::timeout(limits.grace, rest).await;
-    // What takes longer, nobody waits for any more.
-    end.and(answered.unwrap_or(Ok(())))
+    }
+    Ok(())
 }
 
-fn answer_of(done: Result<Response, JoinError>) -> Response {
-    let broken = |_panic| Kind::Internal.about("the request broke off").into();
-    done.unwrap_or_else(|panic| Response::Refused(broken(panic)))
+/// The first step of a request; the runtime repeats it if there is more to come, and wakes it from then on.
+fn begin(answering: &mut Answering) -> Poll<Response> {
+    let mut nobody = Context::from_waker(Waker::noop());
+    catch_unwind(AssertUnwindSafe(|| answering.as_mut().poll(&mut nobody)))
+        .unwrap_or_else(|_payload| Poll::Ready(broken_off()))
 }
 
-/// How many requests are carried out at once; more wait in the pipe.
-const MOST_AT_ONCE: usize = 16;
+/// The answer to a request whose handler broke.
+fn broken_off() -> Response {
+    Response::Refused(Kind::Internal.about("the request broke off").into())
+}

@@ -1,19 +1,18 @@
-//! Frames between two pipes and the one thread that answers: a reader thread, a writer thread, bounded queues.
+//! Frames on the two pipes to a browser. Framing is that of `native_messaging`; its event loop is not used, for it
+//! loses replies when the browser closes the pipe.
 //!
-//! Promises: a length is judged before memory is set aside; a frame that was begun must end in time; every frame that
-//! was handed over is written before [`Transport::end`] returns; a browser that reads nothing holds us up, and costs
-//! no memory. Framing is that of `native_messaging`; its event loop is not used, for it loses replies.
+//! Promises: a length is judged before memory is set aside; a frame that was begun must end in time; a frame is written
+//! whole, whoever writes it; an answer longer than a browser takes becomes a refusal.
 
 mod patient;
 
 use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, ErrorKind, Read, Write};
-use std::thread::{self, JoinHandle};
+use std::io::{self, BufRead as _, BufReader, ErrorKind, Read};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use access_vigil_core::native_host::{LONGEST_REQUEST, Refusal, Response};
 use native_messaging::host::{NmError, decode_message_opt, encode_message, send_frame};
-use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::problem::{Kind, Problem};
 use patient::Patient;
@@ -27,67 +26,59 @@ pub enum Frame {
     NoText,
 }
 
-/// Both pipes of one talk.
+/// The pipe from the browser.
 #[derive(Debug)]
-pub struct Transport {
-    incoming: Receiver<Result<Frame, Problem>>,
-    outgoing: Sender<Vec<u8>>,
-    writer: JoinHandle<io::Result<()>>,
-    reader: JoinHandle<()>,
+pub struct Input {
+    pipe: BufReader<Patient>,
+    patience: Duration,
 }
 
-impl Transport {
-    /// Starts both threads. `patience` is how long a frame may take once it was begun.
-    pub fn start(input: File, output: File, patience: Duration) -> Result<Self, Problem> {
-        let (hand_in, incoming) = channel(QUEUE);
-        let (outgoing, hand_out) = channel(QUEUE);
-        let failed = |error| Kind::Internal.about(format!("no thread: {error}"));
-        let reader = thread::Builder::new()
-            .name("reader".into())
-            .stack_size(STACK)
-            .spawn(move || read(input, patience, &hand_in))
-            .map_err(failed)?;
-        let writer = thread::Builder::new()
-            .name("writer".into())
-            .stack_size(STACK)
-            .spawn(move || write(output, hand_out))
-            .map_err(failed)?;
-        Ok(Self {
-            incoming,
-            outgoing,
-            writer,
-            reader,
-        })
-    }
-
-    /// The next frame; nothing once the browser has closed the pipe. A problem is the last that comes.
-    pub async fn next(&mut self) -> Option<Result<Frame, Problem>> {
-        self.incoming.recv().await
-    }
-
-    /// Hands an answer over, once there is room. It fails when the browser has gone.
-    pub async fn send(&self, response: &Response) -> Result<(), Problem> {
-        let gone = || Kind::PipeBroken.about("the browser reads no more");
-        let frame = frame_of(response)?;
-        self.outgoing.send(frame).await.map_err(|_closed| gone())
-    }
-
-    /// Writes what is still to be written, and ends both threads.
-    pub fn end(self) -> Result<(), Problem> {
-        drop(self.outgoing);
-        let written = joined(self.writer)?;
-        // A reader that waits for a browser which is still there would keep us waiting too; it ends with the program.
-        let is_done = self.incoming.is_closed();
-        drop(self.incoming);
-        if is_done {
-            joined(self.reader)?;
+impl Input {
+    /// A pipe on which a frame may take so long once it was begun.
+    #[must_use]
+    pub fn new(pipe: File, patience: Duration) -> Self {
+        Self {
+            pipe: BufReader::new(Patient::new(pipe)),
+            patience,
         }
-        written.map_err(|error| Kind::PipeBroken.about(error))
+    }
+
+    /// Waits for the next frame; nothing once the browser has closed the pipe. After a problem nobody can tell where
+    /// the next frame begins.
+    pub fn next_frame(&mut self) -> Result<Option<Frame>, Problem> {
+        // Between two frames a browser may take as long as it likes.
+        let waiting = self.pipe.fill_buf();
+        if waiting.map_err(broken)?.is_empty() {
+            return Ok(None);
+        }
+        self.pipe.get_mut().give(self.patience);
+        let frame = next_frame(&mut self.pipe);
+        self.pipe.get_mut().wait_for_ever();
+        frame
+    }
+}
+
+/// The pipe to the browser, which several threads may write to.
+#[derive(Debug)]
+pub struct Output(Mutex<File>);
+
+impl Output {
+    /// A pipe that nobody has written to.
+    #[must_use]
+    pub fn new(pipe: File) -> Self {
+        Self(Mutex::new(pipe))
+    }
+
+    /// Writes one answer, and waits for a browser that does not read.
+    pub fn write(&self, response: &Response) -> Result<(), Problem> {
+        let frame = frame_of(response)?;
+        let mut pipe = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        send_frame(&mut *pipe, &frame).map_err(|error| Kind::PipeBroken.about(error))
     }
 }
 
 /// The bytes of an answer; of a refusal, if the answer is longer than a browser takes.
-pub fn frame_of(response: &Response) -> Result<Vec<u8>, Problem> {
+fn frame_of(response: &Response) -> Result<Vec<u8>, Problem> {
     match encode_message(response) {
         Err(NmError::OutgoingTooLarge { len, .. }) => {
             let problem = Kind::AnswerTooLong.about(format!("{len} bytes"));
@@ -98,12 +89,7 @@ pub fn frame_of(response: &Response) -> Result<Vec<u8>, Problem> {
     .map_err(|error| Kind::Internal.about(error))
 }
 
-/// Writes the bytes of one answer.
-pub fn write_frame(output: &mut impl Write, frame: &[u8]) -> io::Result<()> {
-    send_frame(output, frame).map_err(io::Error::other)
-}
-
-/// Reads one frame; nothing at a clean end. After a problem nobody can tell where the next frame begins.
+/// Reads one frame; nothing at a clean end.
 pub fn next_frame(input: &mut impl Read) -> Result<Option<Frame>, Problem> {
     match decode_message_opt(input, LONGEST_REQUEST) {
         Ok(Some(text)) => Ok(Some(Frame::Text(text))),
@@ -112,13 +98,7 @@ pub fn next_frame(input: &mut impl Read) -> Result<Option<Frame>, Problem> {
         Err(NmError::IncomingTooLarge { len, max }) => {
             Err(Kind::FrameTooLong.about(format!("{len} bytes, the limit is {max}")))
         }
-        Err(NmError::Io(error)) if error.kind() == ErrorKind::UnexpectedEof => {
-            Err(Kind::FrameCutOff.into())
-        }
-        Err(NmError::Io(error)) if error.kind() == ErrorKind::TimedOut => {
-            Err(Kind::FrameTooSlow.into())
-        }
-        Err(NmError::Io(error)) => Err(Kind::PipeBroken.about(error)),
+        Err(NmError::Io(error)) => Err(broken(error)),
         Err(
             error @ (NmError::OutgoingTooLarge { .. }
             | NmError::SerializeJson(_)
@@ -127,44 +107,16 @@ pub fn next_frame(input: &mut impl Read) -> Result<Option<Frame>, Problem> {
     }
 }
 
-fn read(input: File, patience: Duration, hand_in: &Sender<Result<Frame, Problem>>) {
-    let mut input = BufReader::new(Patient::new(input));
-    loop {
-        // Between two frames a browser may take as long as it likes.
-        let begun = input.fill_buf().map(|bytes| !bytes.is_empty());
-        let frame = match begun {
-            Ok(true) => {
-                input.get_mut().give(patience);
-                let frame = next_frame(&mut input).transpose();
-                input.get_mut().wait_for_ever();
-                frame
-            }
-            Ok(false) => None,
-            Err(error) => Some(Err(Kind::PipeBroken.about(error))),
-        };
-        let Some(frame) = frame else { return };
-        let is_last = frame.is_err();
-        if hand_in.blocking_send(frame).is_err() || is_last {
-            return;
-        }
+fn broken(error: io::Error) -> Problem {
+    let kind = error.kind();
+    if kind == ErrorKind::UnexpectedEof {
+        Kind::FrameCutOff.into()
+    } else if kind == ErrorKind::TimedOut {
+        Kind::FrameTooSlow.into()
+    } else {
+        Kind::PipeBroken.about(error)
     }
 }
-
-fn write(mut output: File, mut hand_out: Receiver<Vec<u8>>) -> io::Result<()> {
-    while let Some(frame) = hand_out.blocking_recv() {
-        write_frame(&mut output, &frame)?;
-    }
-    Ok(())
-}
-
-fn joined<T>(thread: JoinHandle<T>) -> Result<T, Problem> {
-    let broken = |_payload| Kind::Internal.about("a thread broke off");
-    thread.join().map_err(broken)
-}
-
-/// How many frames wait on either side. With the longest requests that is 2 MiB.
-const QUEUE: usize = 8;
-const STACK: usize = 64 * 1024;
 
 #[cfg(all(test, unix))]
 mod tests;

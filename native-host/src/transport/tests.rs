@@ -1,6 +1,7 @@
 //! Frames over real pipes, in the hands of a browser that does what it likes.
 
 use std::io::{Write as _, pipe};
+use std::os::fd::OwnedFd;
 use std::time::Duration;
 
 use super::*;
@@ -46,12 +47,9 @@ fn bytes_that_are_no_text_do_not_hide_the_next_frame() {
 #[test]
 fn a_frame_that_was_begun_must_end_in_time_and_a_pause_between_frames_may_be_long() {
     let (theirs, mut ours) = pipe().unwrap();
-    let mut patient = BufReader::new(Patient::new(File::from(std::os::fd::OwnedFd::from(theirs))));
+    let mut input = Input::new(OwnedFd::from(theirs).into(), Duration::from_millis(20));
     ours.write_all(b"\x02\0\0\0{}\x02\0").unwrap();
-    assert_eq!(next_frame(&mut patient), Ok(Some(Frame::Text("{}".into()))));
-    patient.get_mut().give(Duration::from_millis(20));
-    assert_eq!(
-        next_frame(&mut patient).unwrap_err().kind(),
-        Kind::FrameTooSlow
-    );
+    assert_eq!(input.next_frame(), Ok(Some(Frame::Text("{}".into()))));
+    let problem = input.next_frame().unwrap_err();
+    assert_eq!(problem.kind(), Kind::FrameTooSlow);
 }

@@ -3,29 +3,36 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use tempfile::TempDir;
 
 /// A copy of the program, and the folder that goes with it.
-pub struct Program {
+pub(crate) struct Program {
     folder: TempDir,
 }
 
 impl Program {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let program = Self { folder };
-        fs::copy(env!("CARGO_BIN_EXE_vigil"), program.path()).unwrap();
+        // Copied by another process: were the copy open for writing in this one, a child that another test starts at
+        // that moment would inherit it, and the system would refuse to run a file that is being written.
+        let copied = Command::new("cp")
+            .arg(env!("CARGO_BIN_EXE_vigil"))
+            .arg(program.path())
+            .status();
+        assert!(copied.unwrap().success());
         set_mode(&program.path(), 0o755);
         set_mode(program.folder.path(), 0o755);
         program
     }
 
-    pub fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().join("vigil")
     }
 }
 
-pub fn set_mode(path: &Path, mode: u32) {
+pub(crate) fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }

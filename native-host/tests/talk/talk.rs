@@ -14,14 +14,14 @@ use vigil::serve::{Limits, serve};
 
 use crate::program::Program;
 
-pub const HELLO: &str = r#"{"verb":"hello","protocol":1}"#;
+pub(crate) const HELLO: &str = r#"{"verb":"hello","protocol":1}"#;
 
 /// Starts the program as Chromium does.
-pub fn started(program: &Program) -> Child {
+pub(crate) fn started(program: &Program) -> Child {
     start(Command::new(program.path()).arg(chromium_origin()))
 }
 
-pub fn start(command: &mut Command) -> Child {
+pub(crate) fn start(command: &mut Command) -> Child {
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -31,7 +31,7 @@ pub fn start(command: &mut Command) -> Child {
 }
 
 /// Says all that, closes the pipe, and waits for the end.
-pub fn said(mut host: Child, bytes: &[u8]) -> Output {
+pub(crate) fn said(mut host: Child, bytes: &[u8]) -> Output {
     let mut input = host.stdin.take().unwrap();
     let bytes = bytes.to_vec();
     // A host that refuses may close the pipe before all of it is written.
@@ -41,11 +41,11 @@ pub fn said(mut host: Child, bytes: &[u8]) -> Output {
     output
 }
 
-pub fn told(output: &Output) -> String {
+pub(crate) fn told(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-pub fn frame(text: impl AsRef<[u8]>) -> Vec<u8> {
+pub(crate) fn frame(text: impl AsRef<[u8]>) -> Vec<u8> {
     let text = text.as_ref();
     let mut bytes = u32::try_from(text.len()).unwrap().to_ne_bytes().to_vec();
     bytes.extend_from_slice(text);
@@ -53,7 +53,7 @@ pub fn frame(text: impl AsRef<[u8]>) -> Vec<u8> {
 }
 
 /// The next answer; nothing at the end.
-pub fn answer(output: &mut impl Read) -> Option<Value> {
+pub(crate) fn answer(output: &mut impl Read) -> Option<Value> {
     let mut length = [0; 4];
     output.read_exact(&mut length).ok()?;
     let mut text = vec![0; u32::from_ne_bytes(length) as usize];
@@ -62,7 +62,7 @@ pub fn answer(output: &mut impl Read) -> Option<Value> {
 }
 
 /// All answers; anything else between or after them fails.
-pub fn answers(mut bytes: &[u8]) -> Vec<Value> {
+pub(crate) fn answers(mut bytes: &[u8]) -> Vec<Value> {
     let mut found = Vec::new();
     while !bytes.is_empty() {
         found.push(answer(&mut bytes).expect("bytes that are no frame"));
@@ -71,18 +71,18 @@ pub fn answers(mut bytes: &[u8]) -> Vec<Value> {
 }
 
 /// The numbers of refusals; nothing for a hello.
-pub fn numbers(answers: &[Value]) -> Vec<Option<u64>> {
+pub(crate) fn numbers(answers: &[Value]) -> Vec<Option<u64>> {
     answers.iter().map(|it| it["number"].as_u64()).collect()
 }
 
 /// A talk within this process.
-pub struct Talk {
-    pub input: PipeWriter,
-    pub output: PipeReader,
-    pub end: JoinHandle<Result<(), Problem>>,
+pub(crate) struct Talk {
+    pub(crate) input: PipeWriter,
+    pub(crate) output: PipeReader,
+    pub(crate) end: JoinHandle<Result<(), Problem>>,
 }
 
-pub fn talk<A: Answers + Send + 'static>(answers: A, limits: Limits) -> Talk {
+pub(crate) fn talk<A: Answers>(answers: A, limits: Limits) -> Talk {
     let (theirs, input) = pipe().unwrap();
     let (output, ours) = pipe().unwrap();
     let file = |end: OwnedFd| File::from(end);
