@@ -2,6 +2,9 @@
 //!
 //! Each verb has a file of its own, which takes its wishes and returns an [`Answer`]. Nothing here prints.
 
+pub mod install;
+pub mod uninstall;
+
 pub mod completions;
 pub mod man;
 
@@ -25,6 +28,10 @@ pub struct CommandLine {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Lets browsers start this program for the extension.
+    Install(install::Wishes),
+    /// Takes that away again.
+    Uninstall(uninstall::Wishes),
     /// Prints the completions of a shell.
     Completions(completions::Wishes),
     /// Prints the manual page.
@@ -42,6 +49,8 @@ impl CommandLine {
 /// Does what the command asks for.
 pub fn perform(command: &Command, _say: &Say) -> Result<Answer, Problem> {
     match command {
+        Command::Install(wishes) => install::perform(wishes),
+        Command::Uninstall(wishes) => uninstall::perform(wishes),
         Command::Completions(wishes) => completions::perform(wishes),
         Command::Man => man::perform(),
     }

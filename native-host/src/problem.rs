@@ -99,6 +99,15 @@ problems! {
     FileBroken = 25 "file-broken" System Failure "a file of this program cannot be understood" "move it away and try again";
     /// What a command prints could not be written.
     NotWritten = 26 "not-written" System Failure "the answer could not be written" "look at where the output goes";
+
+    /// No browser was found to install for.
+    NoBrowserFound = 30 "no-browser-found" Person Failure "no browser was found that could start this program" "name one with --browser, or take all with --all";
+    /// An option that does not go with the others.
+    OptionsClash = 31 "options-clash" Person Failure "these options do not go together" "leave one of them out";
+    /// The program to be named in manifests is not there or can't be started.
+    ProgramMissing = 32 "program-missing" Person Failure "the program that manifests would name cannot be started" "name an existing program by its whole path";
+    /// The registry of Windows refused.
+    RegistryFailed = 33 "registry-failed" System Failure "the registry could not be changed" "run it with the rights that its part of the registry asks for";
 }
 
 /// Something that went wrong, with what it is about.
