@@ -4,7 +4,6 @@
 //! Refused is only what is surely wrong; what is merely unusual (a wrapper, a sandbox) is told on standard error.
 //! macOS and Windows tell nothing about a parent without `unsafe` code; there only words and files are judged.
 
-mod files;
 #[cfg(target_os = "linux")]
 mod parent;
 
@@ -12,9 +11,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::identity::{CHROMIUM_ID, FIREFOX_ID, chromium_origin, manifest_file_name};
+use crate::installer::{BROWSERS, Family, Machine, Scope, targets};
+use crate::places::judge_closed;
 use crate::problem::{Kind, Problem};
-
-pub use files::{judge_manifest, judge_program};
 
 /// A browser, as the command line tells of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,11 +58,29 @@ impl Caller {
         #[cfg(target_os = "linux")]
         parent::judge()?;
         let program = std::env::current_exe().map_err(|error| Kind::Internal.about(error))?;
-        judge_program(&program)?;
-        match self {
-            Self::Chromium { .. } => Ok(()),
-            Self::Firefox { manifest, .. } => judge_manifest(manifest),
+        judge_closed(&program, Kind::ProgramWritable)?;
+        self.manifests()?
+            .iter()
+            .try_for_each(|manifest| judge_closed(manifest, Kind::ManifestWritable))
+    }
+
+    /// The manifest that started this program. Chromium does not say which it was: all that it could have read, but for
+    /// one in a folder of its own.
+    fn manifests(&self) -> Result<Vec<PathBuf>, Problem> {
+        if let Self::Firefox { manifest, .. } = self {
+            return Ok(vec![manifest.clone()]);
         }
+        let machine = Machine::this("/".into())?;
+        let found = BROWSERS
+            .iter()
+            .filter(|browser| browser.family == Family::Chromium)
+            .flat_map(|browser| {
+                let of = |scope| targets(browser, scope, &machine);
+                [of(Scope::User), of(Scope::System)].concat()
+            })
+            .map(|target| target.path())
+            .filter(|path| path.is_file());
+        Ok(found.collect())
     }
 
     /// Whether ours is the extension that wants to talk.

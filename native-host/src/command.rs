@@ -2,6 +2,7 @@
 //!
 //! Each verb has a file of its own, which takes its wishes and returns an [`Answer`]. Nothing here prints.
 
+pub mod doctor;
 pub mod install;
 pub mod uninstall;
 
@@ -32,6 +33,8 @@ pub enum Command {
     Install(install::Wishes),
     /// Takes that away again.
     Uninstall(uninstall::Wishes),
+    /// Finds what keeps browsers from starting this program, and names the command that mends it.
+    Doctor(doctor::Wishes),
     /// Prints the completions of a shell.
     Completions(completions::Wishes),
     /// Prints the manual page.
@@ -51,6 +54,7 @@ pub fn perform(command: &Command, _say: &Say) -> Result<Answer, Problem> {
     match command {
         Command::Install(wishes) => install::perform(wishes),
         Command::Uninstall(wishes) => uninstall::perform(wishes),
+        Command::Doctor(wishes) => doctor::perform(wishes),
         Command::Completions(wishes) => completions::perform(wishes),
         Command::Man => man::perform(),
     }

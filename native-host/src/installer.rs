@@ -15,11 +15,12 @@ mod report;
 mod target;
 
 pub use browsers::{BROWSERS, Browser, Family, Linux, Mac, named};
-pub use choice::{Choice, Chosen};
+pub use choice::{Choice, Chosen, Which};
 pub use machine::{Machine, Os};
 pub use manifest::{Flaw, Manifest, text};
 pub use packaging::Packaging;
-pub use program::{chosen_program, judge_to_be_named};
+pub use program::chosen_program;
+pub(crate) use program::is_executable;
 pub use registry::Registry;
 pub use report::{Outcome, Report, Row};
 pub use target::{Scope, Target, of_user_data, targets};

@@ -18,6 +18,7 @@ pub mod transport;
 pub mod answer;
 
 pub mod command;
+pub mod doctor;
 pub mod installer;
 
 pub mod clock;

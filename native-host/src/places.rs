@@ -10,7 +10,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 pub use folder::{Access, Folder};
-pub use ownership::{Flaw, quoted};
+pub use ownership::{Flaw, as_root, judge_closed, quoted};
 
 use crate::problem::{Kind, Problem};
 

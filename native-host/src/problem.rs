@@ -103,7 +103,7 @@ problems! {
     /// No browser was found to install for.
     NoBrowserFound = 30 "no-browser-found" Person Failure "no browser was found that could start this program" "name one with --browser, or take all with --all";
     /// An option that does not go with the others.
-    OptionsClash = 31 "options-clash" Person Failure "these options do not go together" "leave one of them out";
+    OptionsClash = 31 "options-clash" Person Usage "these options do not go together" "leave one of them out";
     /// The program to be named in manifests is not there or can't be started.
     ProgramMissing = 32 "program-missing" Person Failure "the program that manifests would name cannot be started" "name an existing program by its whole path";
     /// The registry of Windows refused.
@@ -239,6 +239,8 @@ pub enum Exit {
     Done,
     /// It could not be done, or what was looked at is wrong.
     Failure,
+    /// The command line was not understood.
+    Usage,
     /// The app token has ended and can be renewed without anybody.
     SoftEnd,
     /// A person must sign in.
@@ -250,12 +252,13 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The code. 2, a command line that was not understood, is clap's.
+    /// The code.
     #[must_use]
     pub const fn code(self) -> u8 {
         match self {
             Self::Done => 0,
             Self::Failure => 1,
+            Self::Usage => 2,
             Self::SoftEnd => 10,
             Self::SignInNeeded => 20,
             Self::Denied => 30,

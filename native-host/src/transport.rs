@@ -43,6 +43,12 @@ impl Input {
         }
     }
 
+    /// The first frame, which must be there in time as a whole.
+    pub fn frame_in_time(&mut self) -> Result<Option<Frame>, Problem> {
+        self.pipe.get_mut().give(self.patience);
+        next_frame(&mut self.pipe)
+    }
+
     /// Waits for the next frame; nothing once the browser has closed the pipe. After a problem nobody can tell where
     /// the next frame begins.
     pub fn next_frame(&mut self) -> Result<Option<Frame>, Problem> {

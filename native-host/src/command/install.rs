@@ -30,7 +30,7 @@ pub struct Wishes {
 
 /// Writes the manifests.
 pub fn perform(wishes: &Wishes) -> Result<Answer, Problem> {
-    let machine = wishes.choice.machine()?;
+    let machine = wishes.choice.which.machine()?;
     let program = chosen_program(wishes.program.as_deref(), &machine)?;
     let chosen = wishes
         .choice
@@ -43,7 +43,7 @@ pub fn perform(wishes: &Wishes) -> Result<Answer, Problem> {
     }
     let mut report = Report::default();
     for Chosen { browser, targets } in chosen {
-        let of_its_own = wishes.choice.user_data_dir.is_some();
+        let of_its_own = wishes.choice.which.user_data_dir.is_some();
         if let Some(why) = sandboxed(browser, &machine).filter(|_| !of_its_own) {
             report.0.push(Row {
                 browser,

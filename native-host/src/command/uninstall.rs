@@ -25,7 +25,7 @@ pub struct Wishes {
 
 /// Removes the manifests.
 pub fn perform(wishes: &Wishes) -> Result<Answer, Problem> {
-    let machine = wishes.choice.machine()?;
+    let machine = wishes.choice.which.machine()?;
     let chosen = wishes.choice.chosen(&machine, |_any| true)?;
     let browsers: Vec<&Browser> = chosen.iter().map(|it| it.browser).collect();
     let mut report = Report::default();
@@ -61,7 +61,7 @@ pub fn perform(wishes: &Wishes) -> Result<Answer, Problem> {
 
 /// Manifests that somebody put into sandboxes, where they help nobody.
 fn leftovers(browser: &'static Browser, choice: &Choice, machine: &Machine) -> Vec<Target> {
-    if choice.scope == Scope::System || choice.user_data_dir.is_some() {
+    if choice.scope == Scope::System || choice.which.user_data_dir.is_some() {
         return vec![];
     }
     let inside = |form: Packaging| {

@@ -97,6 +97,20 @@ impl Manifest {
 }
 
 impl Flaw {
+    /// Its stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unreadable => "manifest-broken",
+            Self::Name => "manifest-name",
+            Self::Type => "manifest-type",
+            Self::RelativePath => "manifest-path-not-whole",
+            Self::NotAllowed => "manifest-not-allowed",
+            Self::NoSlash => "manifest-no-slash",
+            Self::StrangerAllowed => "manifest-stranger-allowed",
+        }
+    }
+
     /// In words, after the path of the manifest.
     #[must_use]
     pub const fn words(self) -> &'static str {

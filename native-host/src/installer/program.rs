@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::machine::Machine;
-use crate::caller::judge_program;
+use crate::places::judge_closed;
 use crate::problem::{Kind, Problem};
 
 /// The program that was asked for, or this one; it must be there and in nobody else's hands.
@@ -23,7 +23,7 @@ pub fn chosen_program(asked: Option<&Path>, machine: &Machine) -> Result<PathBuf
 }
 
 /// Whether a browser can start it, and only its owner can change it.
-pub fn judge_to_be_named(program: &Path) -> Result<(), Problem> {
+fn judge_to_be_named(program: &Path) -> Result<(), Problem> {
     if !program.is_file() {
         return Err(Kind::ProgramMissing.about(program.display()));
     }
@@ -33,7 +33,7 @@ pub fn judge_to_be_named(program: &Path) -> Result<(), Problem> {
             .about(program.display())
             .with_advice(format!("run: {mend}")));
     }
-    judge_program(program)
+    judge_closed(program, Kind::ProgramWritable)
 }
 
 /// Whether the system would start it.

@@ -3,6 +3,8 @@
 use std::fs::Metadata;
 use std::path::Path;
 
+use crate::problem::{Kind, Problem};
+
 /// Why others could change it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {
@@ -19,12 +21,21 @@ impl Flaw {
         judge(found)
     }
 
+    /// In words, after the path.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Owner => "belongs to another user",
+            Self::Mode => "can be changed by others",
+        }
+    }
+
     /// The command that mends it.
     #[must_use]
     pub fn mend(self, path: &Path) -> String {
         let path = quoted(path);
         match self {
-            Self::Owner => format!("sudo chown \"$(id -u)\" {path}"),
+            Self::Owner => format!("{}chown \"$(id -u)\" {path}", as_root()),
             Self::Mode => format!("chmod go-w {path}"),
         }
     }
@@ -49,6 +60,29 @@ fn judge(found: &Metadata) -> Option<Flaw> {
 #[cfg(not(unix))]
 fn judge(_found: &Metadata) -> Option<Flaw> {
     None
+}
+
+/// Refuses a file that others could have changed, or replaced in its folder.
+pub fn judge_closed(file: &Path, kind: Kind) -> Result<(), Problem> {
+    for path in [Some(file), file.parent()].into_iter().flatten() {
+        let found = std::fs::metadata(path)
+            .map_err(|error| Kind::FileFailed.about(format!("{}: {error}", path.display())))?;
+        if let Some(flaw) = Flaw::of(&found) {
+            let advice = format!("run: {}", flaw.mend(path));
+            return Err(kind.about(path.display()).with_advice(advice));
+        }
+    }
+    Ok(())
+}
+
+/// What stands before a command that takes root.
+#[must_use]
+pub fn as_root() -> &'static str {
+    #[cfg(unix)]
+    if rustix::process::geteuid().is_root() {
+        return "";
+    }
+    "sudo "
 }
 
 /// A path as a shell takes it.

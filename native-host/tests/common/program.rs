@@ -14,6 +14,8 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) fn new() -> Self {
+        // Folders that tests create are as most people have them, whatever the mask of whoever runs the tests.
+        rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o022));
         let folder = tempfile::tempdir().unwrap();
         let program = Self { folder };
         // Copied by another process: were the copy open for writing in this one, a child that another test starts at

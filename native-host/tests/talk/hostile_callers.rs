@@ -103,3 +103,20 @@ fn another_users_process_is_refused() {
         assert!(output.status.success(), "{}", told(&output));
     }
 }
+
+#[test]
+fn chromiums_manifest_that_others_may_change_is_refused_though_chromium_does_not_name_it() {
+    let program = Program::new();
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join(".config/chromium/NativeMessagingHosts");
+    fs::create_dir_all(&folder).unwrap();
+    let manifest = manifest_in(&folder);
+    let called = || {
+        let mut command = Command::new(program.path());
+        command.arg(chromium_origin()).env("HOME", home.path());
+        said(start(command.env_remove("XDG_CONFIG_HOME")), &frame(HELLO))
+    };
+    assert!(called().status.success());
+    set_mode(&manifest, 0o666);
+    turned_away(&called(), Kind::ManifestWritable);
+}
