@@ -55,10 +55,11 @@ impl Answers for Host {
 /// The request that a frame holds.
 pub fn request_in(frame: &Frame) -> Result<Request, Refusal> {
     match frame {
-        Frame::Text(text) => {
+        // An array would be taken for an object whose words were left out: https://serde.rs/enum-representations.html
+        Frame::Text(text) if text.trim_start().starts_with('{') => {
             serde_json::from_str(text).map_err(|_unclear| Refusal::unknown_request())
         }
-        Frame::NoText => Err(Refusal::unknown_request()),
+        Frame::Text(_) | Frame::NoText => Err(Refusal::unknown_request()),
     }
 }
 

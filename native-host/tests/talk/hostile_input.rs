@@ -147,6 +147,7 @@ fn what_is_no_request_is_refused() {
         "not json",
         "null",
         "[]",
+        r#"["hello",1]"#,
         r#"{"verb":"steal"}"#,
         r#"{"verb":"hello"}"#,
         r#"{"verb":"hello","protocol":-1}"#,

@@ -35,6 +35,7 @@ fn unlisted(tree: &Tree, members: &[Member]) -> Vec<Finding> {
     tree.paths()
         .filter_map(|path| Some((path, path.strip_suffix("/Cargo.toml")?)))
         .filter(|(_, folder)| !members.iter().any(|member| member.folder == *folder))
+        .filter(|(path, _)| !is_workspace_of_its_own(tree, path))
         .map(|(path, folder)| {
             let sentence = format!(
                 "is no member of the workspace; add \"{folder}\" to `members` in Cargo.toml"
@@ -42,6 +43,12 @@ fn unlisted(tree: &Tree, members: &[Member]) -> Vec<Finding> {
             Finding::new(path, sentence)
         })
         .collect()
+}
+
+/// Fuzz targets are built by a nightly compiler alone, so they stand apart.
+fn is_workspace_of_its_own(tree: &Tree, path: &str) -> bool {
+    let text = tree.text(path).unwrap_or_default();
+    path.ends_with("/fuzz/Cargo.toml") && text.lines().any(|line| line == "[workspace]")
 }
 
 /// Each package, and the packages of this workspace that it may depend on.
@@ -117,5 +124,13 @@ mod tests {
     fn a_crate_outside_the_workspace_is_found() {
         let tree = Tree::of(&[("Cargo.toml", ""), ("tests/lost/Cargo.toml", "")]);
         assert_one(&judge(&tree, &[]), "add \"tests/lost\"");
+    }
+
+    #[test]
+    fn fuzz_targets_may_be_a_workspace_of_their_own() {
+        let apart = Tree::of(&[("native-host/fuzz/Cargo.toml", "[workspace]\n")]);
+        assert_eq!(judge(&apart, &[]), []);
+        let lost = Tree::of(&[("native-host/fuzz/Cargo.toml", "[package]\n")]);
+        assert_one(&judge(&lost, &[]), "add \"native-host/fuzz\"");
     }
 }
