@@ -6,7 +6,7 @@
 use std::ffi::{OsStr, OsString};
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
 use crate::error::Error;
 
@@ -128,6 +128,17 @@ impl Step {
         }
         let status = child.wait().map_err(|source| self.not_started(source))?;
         Ok(Watched { text, status })
+    }
+
+    /// Starts it with pipes to both of its standard streams; its complaints are not shown.
+    pub(crate) fn talk(mut self) -> Result<(Child, ChildStdin, ChildStdout), Error> {
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        self.command.stderr(Stdio::null());
+        let mut child = self.start()?;
+        match (child.stdin.take(), child.stdout.take()) {
+            (Some(input), Some(output)) => Ok((child, input, output)),
+            (None, _) | (_, None) => Err(self.not_started(std::io::ErrorKind::BrokenPipe.into())),
+        }
     }
 
     /// The command line as a person would type it.

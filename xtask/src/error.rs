@@ -61,6 +61,13 @@ pub(crate) enum Error {
     /// Something is still missing after everything was installed.
     #[error("`{name}` is still missing after the installation; {advice}, then try again")]
     StillMissing { name: &'static str, advice: String },
+    /// A program that is measured did not answer.
+    #[error("{program} did not answer ({source}); start it by hand to see why")]
+    NoAnswer {
+        program: &'static str,
+        #[source]
+        source: io::Error,
+    },
     /// Windows are wanted, and nothing can draw them.
     #[error(
         "there is no display to show windows on (neither DISPLAY nor WAYLAND_DISPLAY is set); \
@@ -84,6 +91,7 @@ impl Error {
             | Error::MachinePath(_)
             | Error::NotShippable { .. }
             | Error::NotDebian { .. }
+            | Error::NoAnswer { .. }
             | Error::StillMissing { .. } => 3,
         }
     }

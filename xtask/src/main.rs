@@ -20,10 +20,12 @@ mod manifest;
 mod package_files;
 mod wasm;
 
+mod bench;
 mod check;
 mod demo;
 mod fix;
 mod scenarios;
+mod fuzz;
 mod test;
 mod tidy;
 
@@ -71,6 +73,10 @@ enum Verb {
     Tidy,
     /// Sets everything up, then shows a page with Access Vigil beside the same page without it, in real browsers.
     Demo(demo::Wishes),
+    /// Measures what ships against others, and prints medians and ratios.
+    Bench(bench::Wishes),
+    /// Tries inputs that nobody thought of; takes a nightly compiler and cargo-fuzz.
+    Fuzz(fuzz::Wishes),
 }
 
 /// How a verb that did its work ended.
@@ -109,6 +115,8 @@ fn perform(verb: &Verb) -> Result<Outcome, Error> {
         Verb::Scenarios(wishes) => scenarios::scenarios(&checkout, wishes),
         Verb::Tidy => tidy::tidy(&checkout),
         Verb::Demo(wishes) => demo::demo(&checkout, wishes),
+        Verb::Bench(wishes) => bench::bench(&checkout, wishes),
+        Verb::Fuzz(wishes) => fuzz::fuzz(&checkout, wishes),
     }
 }
 
@@ -145,6 +153,8 @@ mod tests {
             "  3  ",
             "  4  ",
             "  5  ",
+            "build", "doctor", "check", "fix", "test", "tidy", "demo", "bench", "fuzz", "  3  ",
+            "  4  ", "  5  ",
         ] {
             assert!(help.contains(word), "{word:?} is missing in:\n{help}");
         }
