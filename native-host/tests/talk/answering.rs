@@ -13,7 +13,7 @@ use crate::program::Program;
 use crate::talk::{HELLO, Talk, answer, answers, frame, numbers, said, started, talk};
 
 /// Does as it is told, which no request of the protocol can ask for.
-struct Obedient;
+pub(crate) struct Obedient;
 
 impl Answers for Obedient {
     async fn answer(&self, frame: Frame) -> Response {
@@ -22,6 +22,14 @@ impl Answers for Obedient {
         };
         match text.as_str() {
             "never" => std::future::pending().await,
+            "soon" => {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                named(&text)
+            }
+            "break soon" => {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                panic!("a secret")
+            }
             "break" => panic!("a secret"),
             "long" => named(&"x".repeat(2 * 1024 * 1024)),
             _ => named(&text),
@@ -61,6 +69,14 @@ fn a_request_that_takes_long_holds_up_no_other() {
     say(&mut talk, "never");
     say(&mut talk, "quick");
     assert_eq!(answer(&mut talk.output).unwrap()["problem"], "quick");
+}
+
+#[test]
+fn a_handler_that_breaks_after_it_had_to_wait_is_refused_too() {
+    let mut talk = talk(Obedient, Limits::default());
+    say(&mut talk, "break soon");
+    let refused = answer(&mut talk.output).unwrap();
+    assert_eq!(refused["number"], Kind::Internal.number());
 }
 
 #[test]

@@ -1,7 +1,12 @@
 //! The browser closes the pipe while answers are on their way.
 
+use std::io::Write as _;
+
+use vigil::serve::Limits;
+
+use crate::answering::Obedient;
 use crate::program::Program;
-use crate::talk::{HELLO, answer, answers, frame, said, start, started};
+use crate::talk::{HELLO, answer, answers, frame, said, start, started, talk};
 
 #[test]
 fn no_answer_is_lost_when_the_browser_closes_the_pipe_at_once() {
@@ -12,6 +17,20 @@ fn no_answer_is_lost_when_the_browser_closes_the_pipe_at_once() {
         let output = said(started(&program), &frame(HELLO).repeat(asked));
         assert_eq!(answers(&output.stdout).len(), asked, "in run {run}");
         assert!(output.status.success(), "in run {run}");
+    }
+}
+
+#[test]
+fn no_answer_that_had_to_wait_is_lost_when_the_browser_closes_the_pipe_at_once() {
+    for run in 0..200 {
+        // One, and more than are carried out at once.
+        let asked = if run % 2 == 0 { 1 } else { 40 };
+        let mut talk = talk(Obedient, Limits::default());
+        talk.input.write_all(&frame("soon").repeat(asked)).unwrap();
+        drop(talk.input);
+        let answered = std::iter::from_fn(|| answer(&mut talk.output)).count();
+        assert_eq!(answered, asked, "in run {run}");
+        assert_eq!(talk.end.join().unwrap(), Ok(()));
     }
 }
 

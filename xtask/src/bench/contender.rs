@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout};
 use std::sync::mpsc::Receiver;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::command::Step;
@@ -54,16 +54,17 @@ impl Contender {
             step = step.variable(name, value);
         }
         let (child, input, output) = step.talk()?;
-        self.wait_until_ready();
         let length = u32::try_from(self.request.len()).unwrap_or_default();
         let frame = [&length.to_ne_bytes()[..], self.request.as_bytes()].concat();
-        Ok(Running {
+        let running = Running {
             child,
             input,
             output,
             frame,
             name: self.name,
-        })
+        };
+        self.wait_until_ready()?;
+        Ok(running)
     }
 
     /// From nothing to the first answer.
@@ -77,13 +78,17 @@ impl Contender {
         Ok(started + running.ask()?)
     }
 
-    fn wait_until_ready(&self) {
-        if let Some(ready) = &self.ready
-            && let Ok(ready) = ready.lock()
-        {
-            // One that never gets ready is found out by its missing answer.
-            ready.recv_timeout(LONGEST_START).ok();
-        }
+    fn wait_until_ready(&self) -> Result<(), Error> {
+        let Some(ready) = &self.ready else {
+            return Ok(());
+        };
+        let ready = ready.lock().unwrap_or_else(PoisonError::into_inner);
+        ready
+            .recv_timeout(LONGEST_START)
+            .map_err(|late| Error::NoAnswer {
+                program: self.name,
+                source: std::io::Error::other(late),
+            })
     }
 }
 

@@ -45,16 +45,22 @@ pub(crate) fn bench(checkout: &Checkout, wishes: &Wishes) -> Result<Outcome, Err
         ..peers::cat(HELLO)
     };
     let mut contenders = vec![peers::cat(HELLO), vigil];
-    for peer in [
-        peers::browserpass(checkout, HELLO),
-        peers::keepassxc(checkout, HELLO),
-    ] {
+    for peer in [peers::browserpass(checkout, HELLO), peers::keepassxc(HELLO)] {
         match peer {
             Ok(peer) => contenders.push(peer),
             Err(absent) => println!("{absent}"),
         }
     }
-    let rows = measured(contenders, wishes.rounds)?;
+    let runtimes: Vec<PathBuf> = contenders
+        .iter()
+        .flat_map(|it| it.variables.iter().map(|(_, folder)| folder.clone()))
+        .collect();
+    let rows = measured(contenders, wishes.rounds);
+    for folder in runtimes {
+        // It holds a socket and nothing else.
+        std::fs::remove_dir_all(folder).ok();
+    }
+    let rows = rows?;
     println!("Medians of {}:", wishes.rounds);
     print!("{}", table(&rows));
     Ok(judge(&rows))

@@ -3,7 +3,9 @@
 //! browserpass is unpacked below `target/` and not installed: its package would put its extension into every Chromium
 //! and Firefox of this machine, those of the end-to-end tests among them.
 
+use std::fs::DirBuilder;
 use std::io::{Read as _, Write as _};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
@@ -52,7 +54,7 @@ pub(crate) fn browserpass(checkout: &Checkout, request: &str) -> Result<Contende
 }
 
 /// `KeePassXC`'s proxy, with a server behind it that sends back what comes.
-pub(crate) fn keepassxc(checkout: &Checkout, request: &str) -> Result<Contender, String> {
+pub(crate) fn keepassxc(request: &str) -> Result<Contender, String> {
     let program = PathBuf::from("keepassxc-proxy");
     let is_here = std::env::var_os("PATH").is_some_and(|path| {
         std::env::split_paths(&path).any(|folder| folder.join(&program).is_file())
@@ -62,7 +64,7 @@ pub(crate) fn keepassxc(checkout: &Checkout, request: &str) -> Result<Contender,
             "keepassxc-proxy is not here; get it: apt-get install keepassxc",
         ));
     }
-    let runtime = folder(checkout).join("run");
+    let runtime = std::env::temp_dir().join(format!("vigil-bench-{}", std::process::id()));
     let ready =
         echo_in(&runtime).map_err(|error| format!("no server for keepassxc-proxy: {error}"))?;
     Ok(Contender {
@@ -109,10 +111,14 @@ fn folder(checkout: &Checkout) -> PathBuf {
     checkout.root.join("target/bench-peers")
 }
 
-/// Where `KeePassXC` listens: `src/browser/BrowserShared.cpp` of its sources.
+/// Where `KeePassXC` listens: `src/browser/BrowserShared.cpp` of its sources. Qt takes no folder that others may read,
+/// and a socket's path must be short.
 fn echo_in(runtime: &Path) -> std::io::Result<Receiver<()>> {
     let folder = runtime.join("app/org.keepassxc.KeePassXC");
-    std::fs::create_dir_all(&folder)?;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&folder)?;
     let path = folder.join("org.keepassxc.KeePassXC.BrowserServer");
     if path.exists() {
         std::fs::remove_file(&path)?;

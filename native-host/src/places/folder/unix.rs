@@ -230,8 +230,10 @@ mod tests {
         for target in ["nowhere", "."] {
             let path = base.path().join(format!("link to {target}"));
             symlink(base.path().join(target), &path).unwrap();
-            let problem = Folder::open(&path, Access::Private).unwrap_err();
-            assert_eq!(problem.kind(), Kind::PlaceIsLink);
+            for open in [Folder::open, Folder::open_existing] {
+                let problem = open(&path, Access::Private).unwrap_err();
+                assert_eq!(problem.kind(), Kind::PlaceIsLink);
+            }
         }
     }
 
