@@ -45,17 +45,20 @@ impl Flaw {
 fn judge(found: &Metadata) -> Option<Flaw> {
     use std::os::unix::fs::MetadataExt as _;
 
-    use rustix::fs::Mode;
-
     let ours = rustix::process::geteuid().as_raw();
     if found.uid() != ours && found.uid() != 0 {
         return Some(Flaw::Owner);
     }
-    let mode = Mode::from_raw_mode(found.mode());
     // In a sticky folder, people may add files and touch none of others.
-    let is_shared = found.is_dir() && mode.contains(Mode::SVTX);
-    (mode.intersects(Mode::WGRP | Mode::WOTH) && !is_shared).then_some(Flaw::Mode)
+    let is_shared = found.is_dir() && found.mode() & STICKY != 0;
+    (found.mode() & WRITABLE_BY_OTHERS != 0 && !is_shared).then_some(Flaw::Mode)
 }
+
+/// The bits of a mode: <https://man7.org/linux/man-pages/man7/inode.7.html>
+#[cfg(unix)]
+const STICKY: u32 = 0o1000;
+#[cfg(unix)]
+const WRITABLE_BY_OTHERS: u32 = 0o022;
 
 #[cfg(not(unix))]
 fn judge(_found: &Metadata) -> Option<Flaw> {

@@ -30,7 +30,7 @@ impl Folder {
         }
         DirBuilder::new()
             .recursive(true)
-            .mode(access.of_folders().bits())
+            .mode(access.of_new_folders())
             .create(path)
             .map_err(|error| failed(path, &error))?;
         Self::open_existing(path, access)
@@ -131,6 +131,14 @@ impl Folder {
 }
 
 impl Access {
+    /// As the standard library takes it: on macOS its type is not that of a mode.
+    fn of_new_folders(self) -> u32 {
+        match self {
+            Self::Private => 0o700,
+            Self::Public => 0o755,
+        }
+    }
+
     fn of_folders(self) -> Mode {
         match self {
             Self::Private => Mode::RWXU,
