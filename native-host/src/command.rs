@@ -7,6 +7,9 @@ pub mod install;
 pub mod uninstall;
 
 pub mod completions;
+pub mod given;
+pub mod jwt;
+pub mod key;
 pub mod man;
 
 use clap::{Parser, Subcommand};
@@ -35,6 +38,12 @@ pub enum Command {
     Uninstall(uninstall::Wishes),
     /// Finds what keeps browsers from starting this program, and names the command that mends it.
     Doctor(doctor::Wishes),
+    /// Takes a token apart, or checks it. The token comes on standard input.
+    #[command(subcommand)]
+    Jwt(jwt::Wishes),
+    /// Keeps secrets for this program: in the system's keychain, never in the browser.
+    #[command(subcommand)]
+    Key(key::Wishes),
     /// Prints the completions of a shell.
     Completions(completions::Wishes),
     /// Prints the manual page.
@@ -50,11 +59,13 @@ impl CommandLine {
 }
 
 /// Does what the command asks for.
-pub fn perform(command: &Command, _say: &Say) -> Result<Answer, Problem> {
+pub fn perform(command: &Command, say: &Say) -> Result<Answer, Problem> {
     match command {
         Command::Install(wishes) => install::perform(wishes),
         Command::Uninstall(wishes) => uninstall::perform(wishes),
         Command::Doctor(wishes) => doctor::perform(wishes),
+        Command::Jwt(wishes) => jwt::perform(wishes),
+        Command::Key(wishes) => key::perform(wishes, *say),
         Command::Completions(wishes) => completions::perform(wishes),
         Command::Man => man::perform(),
     }

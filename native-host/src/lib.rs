@@ -21,9 +21,18 @@ pub mod command;
 pub mod doctor;
 pub mod installer;
 
+pub mod jwks;
+pub mod jwt;
+pub mod keychain;
+pub mod pins;
+
 pub mod clock;
 pub mod identity;
 pub mod panics;
+pub mod inert;
+pub mod lock;
+pub mod moment;
 pub mod places;
 pub mod problem;
 pub mod say;
+pub mod web;

@@ -99,6 +99,10 @@ problems! {
     FileBroken = 25 "file-broken" System Failure "a file of this program cannot be understood" "move it away and try again";
     /// What a command prints could not be written.
     NotWritten = 26 "not-written" System Failure "the answer could not be written" "look at where the output goes";
+    /// Another process of ours holds a file for longer than it should.
+    PlaceBusy = 27 "place-busy" System Failure "another process of this program holds a file" "try again; if it stays, end that process";
+    /// A secret stood on the command line.
+    SecretAsArgument = 28 "secret-as-argument" Person Usage "a secret is never an argument, where every process can read it" "give it on standard input; and as your shell may remember it, replace it where it was made";
 
     /// No browser was found to install for.
     NoBrowserFound = 30 "no-browser-found" Person Failure "no browser was found that could start this program" "name one with --browser, or take all with --all";
@@ -108,6 +112,38 @@ problems! {
     ProgramMissing = 32 "program-missing" Person Failure "the program that manifests would name cannot be started" "name an existing program by its whole path";
     /// The registry of Windows refused.
     RegistryFailed = 33 "registry-failed" System Failure "the registry could not be changed" "run it with the rights that its part of the registry asks for";
+
+    /// There is no keychain to be found.
+    KeychainAbsent = 50 "keychain-absent" System Failure "there is no keychain" "start one, such as gnome-keyring or KWallet; or keep this secret under a passphrase with `--store file`";
+    /// The keychain is there and locked.
+    KeychainLocked = 51 "keychain-locked" Person Failure "the keychain is locked" "unlock it and try again; or keep this secret under a passphrase with `--store file`";
+    /// The keychain did not answer in time.
+    KeychainSilent = 52 "keychain-silent" Person Failure "the keychain did not answer within a minute" "look for a question of the keychain on the screen, and try again";
+    /// The keychain refused.
+    KeychainDenied = 53 "keychain-denied" Person Denied "the keychain refused" "allow this program to use it";
+    /// The keychain failed otherwise.
+    KeychainFailed = 54 "keychain-failed" System Failure "the keychain failed" "look at the keychain with its own program";
+    /// No such secret is kept.
+    KeyMissing = 55 "key-missing" Person Failure "no such secret is kept" "keep it with `vigil key set`; `vigil key list` shows what there is";
+    /// No account or client id.
+    KeyNameUnusable = 56 "key-name-unusable" Person Failure "that is no name of a secret" "copy it from the Cloudflare dashboard";
+    /// No secret, or more than one.
+    SecretUnusable = 57 "secret-unusable" Person Failure "that is no secret that could be kept" "give it alone, on one line";
+    /// The passphrase is another one.
+    WrongPassphrase = 58 "wrong-passphrase" Person Denied "the passphrase does not open the encrypted file" "try again";
+    /// Nobody can be asked for the passphrase, or it is no good one.
+    PassphraseNeeded = 59 "passphrase-needed" Person Denied "the passphrase of the encrypted file is needed, and nobody can be asked" "run the command at a terminal, or with `--passphrase-file`";
+
+    /// The text is no token of Access.
+    TokenUnreadable = 60 "token-unreadable" Person Failure "that is no token" "copy the value of the `CF_Authorization` cookie, all of it";
+    /// The team's keys could not be had.
+    KeysNotFetched = 61 "keys-not-fetched" Server Failure "the team's keys could not be had" "look at the network, and try again in a minute";
+    /// An alarm: a token under a key that the team never published.
+    KeyNeverPublished = 62 "key-never-published" Stranger Denied "a token is signed with a key that its team never published" "don't trust it; tell the team's administrator";
+    /// An alarm: the team publishes another key under a name that was taken.
+    KeyReplaced = 63 "key-replaced" Stranger Denied "a team publishes another key under the name of an older one" "don't trust its tokens; tell the team's administrator";
+    /// More teams than anybody has.
+    TooManyTeams = 64 "too-many-teams" Person Failure "the keys of too many teams are kept" "remove the files of those that you don't use";
 }
 
 /// Something that went wrong, with what it is about.

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use serde_json::Value;
 
+use crate::inert::inert;
 use crate::problem::{Exit, Kind, Problem};
 
 /// What a command found out or did.
@@ -65,7 +66,7 @@ impl Say {
     /// What is under way. Programs that read the answer are not disturbed by it.
     pub fn progress(&self, text: &str) {
         // There is nobody to tell that standard error is closed.
-        drop(writeln!(stderr(), "{text}"));
+        drop(writeln!(stderr(), "{}", inert(text)));
     }
 
     /// Asks a person a question that only `y` answers with yes; an end of the input is a no.
@@ -83,8 +84,8 @@ impl Say {
     #[must_use]
     pub fn answer(&self, answer: &Answer) -> ExitCode {
         let written = match self.form {
-            Form::Text => print(&answer.text),
-            Form::Json => print(&answer.json.to_string()),
+            Form::Text => print(&inert(&answer.text)),
+            Form::Json => print(&inert(&answer.json.to_string())),
         };
         match written {
             Ok(()) => ExitCode::from(answer.exit.code()),
@@ -100,7 +101,7 @@ impl Say {
     pub fn problem(&self, problem: &Problem) -> ExitCode {
         self.progress(&format!("vigil: {problem}"));
         if self.form == Form::Json
-            && let Err(unsaid) = print(&problem.json().to_string())
+            && let Err(unsaid) = print(&inert(&problem.json().to_string()))
         {
             self.progress(&format!("vigil: {unsaid}"));
         }

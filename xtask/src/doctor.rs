@@ -63,7 +63,7 @@ fn install_missing(checkout: &Checkout, wanted: impl Fn(&Tool) -> bool) -> Resul
         .iter()
         .filter(|tool| wanted(tool) && tool.version(checkout).is_none())
         .filter_map(|tool| match tool.source {
-            Source::Debian { package, .. } => Some(package),
+            Source::Debian { package, .. } | Source::SilentDebian { package, .. } => Some(package),
             Source::RustTarget => None,
         })
         .collect();

@@ -29,6 +29,11 @@ pub(crate) enum Source {
         package: &'static str,
         program: &'static str,
     },
+    /// A program of a Debian package that cannot tell its version.
+    SilentDebian {
+        package: &'static str,
+        program: &'static str,
+    },
 }
 
 impl Tool {
@@ -43,6 +48,12 @@ impl Tool {
                 let first = answer.ok()?.lines().next().unwrap_or_default().to_owned();
                 Some(first)
             }
+            Source::SilentDebian { program, .. } => {
+                let path = std::env::var_os("PATH")?;
+                let mut places = std::env::split_paths(&path);
+                let is_there = places.any(|place| place.join(program).is_file());
+                is_there.then(|| String::from("installed"))
+            }
         }
     }
 
@@ -50,7 +61,9 @@ impl Tool {
     pub(crate) fn advice(&self) -> String {
         match self.source {
             Source::RustTarget => format!("rustup target add {}", wasm::TARGET),
-            Source::Debian { package, .. } => format!("apt-get install {package}"),
+            Source::Debian { package, .. } | Source::SilentDebian { package, .. } => {
+                format!("apt-get install {package}")
+            }
         }
     }
 }
@@ -109,6 +122,33 @@ pub(crate) const ALL_TOOLS: &[Tool] = &[
         },
     },
     Tool {
+        name: "dbus-daemon",
+        purpose: "carries the keychain in the tests of the desktop program",
+        need: Need::Required,
+        source: Source::Debian {
+            package: "dbus",
+            program: "dbus-daemon",
+        },
+    },
+    Tool {
+        name: "gnome-keyring-daemon",
+        purpose: "is the keychain in the tests of the desktop program",
+        need: Need::Required,
+        source: Source::Debian {
+            package: "gnome-keyring",
+            program: "gnome-keyring-daemon",
+        },
+    },
+    Tool {
+        name: "secret-tool",
+        purpose: "looks into that keychain",
+        need: Need::Required,
+        source: Source::SilentDebian {
+            package: "libsecret-tools",
+            program: "secret-tool",
+        },
+    },
+    Tool {
         name: "node",
         purpose: "runs the linters of the add-on stores",
         need: Need::Optional,
@@ -133,6 +173,24 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
+
+    #[test]
+    fn a_program_that_tells_no_version_is_found_by_its_name() {
+        let checkout = Checkout {
+            root: PathBuf::from("."),
+        };
+        let silent = |program| Tool {
+            name: "silent",
+            purpose: "none",
+            need: Need::Required,
+            source: Source::SilentDebian {
+                package: "coreutils",
+                program,
+            },
+        };
+        assert!(silent("true").version(&checkout).is_some());
+        assert_eq!(silent("no-such-program-anywhere").version(&checkout), None);
+    }
 
     #[test]
     fn a_program_that_is_nowhere_has_no_version() {

@@ -56,7 +56,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("hostile-locations", &[]),
     ("access-vigil-core", &["hostile-locations"]),
     ("access-vigil-extension", &["access-vigil-core"]),
-    ("vigil", &["access-vigil-core"]),
+    ("vigil", &["access-vigil-core", "access-edge"]),
     ("access-edge", &["access-vigil-core"]),
     (
         "scenarios",

@@ -1,0 +1,15 @@
+//! The built command with what it talks to: a real Secret Service, and a faithful Access edge.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected must fail at once"
+)]
+
+mod desk;
+mod session;
+
+mod file;
+#[cfg(target_os = "linux")]
+mod keychain;
