@@ -27,11 +27,12 @@ pub mod keychain;
 pub mod pins;
 
 pub mod clock;
+pub mod fuzz_targets;
 pub mod identity;
-pub mod panics;
 pub mod inert;
 pub mod lock;
 pub mod moment;
+pub mod panics;
 pub mod places;
 pub mod problem;
 pub mod say;
