@@ -8,8 +8,11 @@
 )]
 
 mod desk;
+mod edge;
 mod session;
 
 mod file;
+mod hostile;
+mod jwt;
 #[cfg(target_os = "linux")]
 mod keychain;
