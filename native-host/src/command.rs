@@ -6,11 +6,13 @@ pub mod doctor;
 pub mod install;
 pub mod uninstall;
 
+pub mod apps;
 pub mod completions;
 pub mod given;
 pub mod jwt;
 pub mod key;
 pub mod man;
+pub mod revoke;
 
 use clap::{Parser, Subcommand};
 
@@ -44,6 +46,11 @@ pub enum Command {
     /// Keeps secrets for this program: in the system's keychain, never in the browser.
     #[command(subcommand)]
     Key(key::Wishes),
+    /// Ends sessions: says before what will end and what will not.
+    #[command(subcommand)]
+    Revoke(revoke::Wishes),
+    /// Lists the apps of an account, with what their settings mean for sessions.
+    Apps(apps::Wishes),
     /// Prints the completions of a shell.
     Completions(completions::Wishes),
     /// Prints the manual page.
@@ -66,6 +73,8 @@ pub fn perform(command: &Command, say: &Say) -> Result<Answer, Problem> {
         Command::Doctor(wishes) => doctor::perform(wishes),
         Command::Jwt(wishes) => jwt::perform(wishes),
         Command::Key(wishes) => key::perform(wishes, *say),
+        Command::Revoke(wishes) => revoke::perform(wishes, *say),
+        Command::Apps(wishes) => apps::perform(wishes, *say),
         Command::Completions(wishes) => completions::perform(wishes),
         Command::Man => man::perform(),
     }

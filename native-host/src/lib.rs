@@ -21,6 +21,9 @@ pub mod command;
 pub mod doctor;
 pub mod installer;
 
+pub mod cloudflare;
+pub mod revoke;
+
 pub mod jwks;
 pub mod jwt;
 pub mod keychain;

@@ -144,6 +144,27 @@ problems! {
     KeyReplaced = 63 "key-replaced" Stranger Denied "a team publishes another key under the name of an older one" "don't trust its tokens; tell the team's administrator";
     /// More teams than anybody has.
     TooManyTeams = 64 "too-many-teams" Person Failure "the keys of too many teams are kept" "remove the files of those that you don't use";
+
+    /// The token of the management API counts for nothing.
+    ApiTokenRefused = 80 "api-token-refused" Person Denied "Cloudflare does not accept the token of this account" "make a new one in the dashboard and keep it with `vigil key set management-token`";
+    /// The token counts, and may not do this.
+    ApiPermission = 81 "api-permission" Administrator Denied "the token of the management API lacks a permission" "give it that permission in the dashboard";
+    /// There is no such app or person.
+    ApiNothingThere = 82 "api-nothing-there" Person Failure "there is no such app or person" "look at `vigil apps`";
+    /// The API was not reached.
+    ApiUnreachable = 83 "api-unreachable" System Failure "Cloudflare's management API was not reached" "look at the network and try again";
+    /// The API asks for fewer calls.
+    ApiTooOften = 84 "api-too-often" Server Failure "Cloudflare asks for fewer calls" "try again in five minutes";
+    /// The API failed otherwise.
+    ApiFailed = 85 "api-failed" Server Failure "Cloudflare's management API refused" "try again; if it stays, look in the dashboard";
+    /// No token of the management API is kept.
+    NoManagementToken = 86 "no-management-token" Person Denied "no token of the management API is kept" "make one in the dashboard and keep it with `vigil key set management-token --account ID`";
+    /// Several tokens are kept.
+    WhichAccount = 87 "which-account" Person Usage "tokens of several accounts are kept" "name the account with `--account`";
+    /// Neither an app nor a person.
+    NotRevocable = 88 "not-revocable" Person Usage "that names nothing that could be revoked" "give what is asked for";
+    /// The person did not say yes.
+    NotConfirmed = 89 "not-confirmed" Person Denied "nothing was revoked, as nobody said yes" "say `y`, or give `--yes`";
 }
 
 /// Something that went wrong, with what it is about.

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 
@@ -10,20 +11,22 @@ pub(crate) const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
 /// Found nowhere but where it was meant to be.
 pub(crate) const CANARY: &str = "canary-7Qw9Zt3Lk5";
 
+#[derive(Clone)]
 pub(crate) struct Desk {
-    home: TempDir,
+    home: Arc<TempDir>,
     variables: Vec<(String, String)>,
 }
 
 impl Desk {
     pub(crate) fn new() -> Self {
         Self {
-            home: tempfile::tempdir().unwrap(),
+            home: Arc::new(tempfile::tempdir().unwrap()),
             variables: Vec::new(),
         }
     }
 
     pub(crate) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.variables.retain(|(known, _)| known != name);
         self.variables.push((name.to_owned(), value.into()));
         self
     }

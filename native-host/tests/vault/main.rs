@@ -9,10 +9,13 @@
 
 mod desk;
 mod edge;
-mod session;
 
 mod file;
 mod hostile;
 mod jwt;
 #[cfg(target_os = "linux")]
 mod keychain;
+#[cfg(target_os = "linux")]
+mod revoking;
+#[cfg(target_os = "linux")]
+mod session;

@@ -52,10 +52,8 @@ impl Session {
     }
 
     /// Ends the session; the desk with its files stays.
-    pub(crate) fn end(mut self) -> Desk {
-        let desk = std::mem::replace(&mut self.desk, Desk::new());
-        drop(self);
-        desk.without_session()
+    pub(crate) fn end(self) -> Desk {
+        self.desk.clone().without_session()
     }
 }
 

@@ -49,7 +49,7 @@ fn route(world: &mut World, call: &Call<'_>) -> Answer {
         _ => return not_found(),
     };
     match (request.method.as_str(), below) {
-        ("GET", ["apps"]) => done(200, &apps(world, request)),
+        ("GET", ["apps"]) => apps(world, request),
         ("POST", ["apps", id, "revoke_tokens"]) => revoke_tokens(world, call, id),
         ("GET", ["organizations"]) => done(200, &organization(world)),
         ("POST", ["organizations", "revoke_user"]) => revoke_user(world, call),
@@ -89,18 +89,40 @@ fn revoke_user(world: &mut World, call: &Call<'_>) -> Answer {
     }
 }
 
-fn apps(world: &World, request: &Request) -> Value {
+fn apps(world: &World, request: &Request) -> Answer {
     let asked =
         |name: &str, value: &str| request.parameter(name).is_none_or(|wanted| wanted == value);
     let chosen = world.config.apps.iter().filter(|(name, app)| {
         asked("aud", &app.aud) && asked("domain", &domain(app)) && asked("name", name)
     });
-    chosen.map(|(name, app)| shown(name, app)).collect()
+    paged(
+        request,
+        &chosen
+            .map(|(name, app)| shown(name, app))
+            .collect::<Vec<_>>(),
+    )
+}
+
+/// One page of a list. <https://developers.cloudflare.com/fundamentals/api/how-to/make-api-calls/#pagination>
+fn paged(request: &Request, all: &[Value]) -> Answer {
+    let number = |name: &str, usual: usize| {
+        let asked = request.parameter(name).and_then(|text| text.parse().ok());
+        asked.filter(|number| *number > 0).unwrap_or(usual)
+    };
+    let (page, per_page) = (number("page", 1), number("per_page", 20).min(1000));
+    let on_page = all.chunks(per_page).nth(page - 1).unwrap_or_default();
+    let info = json!({
+        "page": page, "per_page": per_page, "count": on_page.len(),
+        "total_count": all.len(), "total_pages": all.len().div_ceil(per_page),
+    });
+    let envelope = json!({"success": true, "errors": [], "messages": [], "result": on_page, "result_info": info});
+    Answer::new("done", Response::json(200, &envelope))
 }
 
 fn shown(name: &str, app: &App) -> Value {
     json!({
         "id": app_id(app), "aud": app.aud, "name": name, "type": "self_hosted", "domain": domain(app),
+        "destinations": destinations(app),
         "session_duration": duration(app.session_seconds), "http_only_cookie_attribute": app.cookie.http_only,
         "same_site_cookie_attribute": app.cookie.same_site, "path_cookie_attribute": app.cookie.path_attribute,
         "enable_binding_cookie": app.cookie.binding,
@@ -123,6 +145,14 @@ fn organization(world: &World) -> Value {
 
 fn domain(app: &App) -> String {
     format!("{}{}", app.host, app.path.trim_end_matches('/'))
+}
+
+fn destinations(app: &App) -> Value {
+    let path = app.path.trim_end_matches('/');
+    let hosts = std::iter::once(&app.host).chain(&app.more_hosts);
+    hosts
+        .map(|host| json!({"type": "public", "uri": format!("{host}{path}")}))
+        .collect()
 }
 
 /// Durations are written as Go writes them.

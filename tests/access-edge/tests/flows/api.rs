@@ -43,6 +43,32 @@ fn an_apps_tokens_are_revoked_by_the_id_that_the_list_gives() {
 }
 
 #[test]
+fn a_list_comes_in_pages_that_say_how_many_there_are() {
+    let mut visitor = Visitor::new();
+    let reader = ("reader-for-tests-only", "");
+    let mut names = Vec::new();
+    for page in 1..=3 {
+        let path = format!("{ACCESS}/apps?page={page}&per_page=1");
+        let (status, answer) = visitor.call("GET", &path, reader);
+        assert_eq!(
+            (status, &answer["result_info"]["total_pages"]),
+            (200, &json!(2))
+        );
+        names.extend(
+            answer["result"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|app| app["name"].clone()),
+        );
+    }
+    assert_eq!(names, ["main", "second"]);
+    let (_, whole) = visitor.call("GET", &format!("{ACCESS}/apps"), reader);
+    assert_eq!(whole["result_info"]["count"], 2);
+    assert_eq!(whole["result"][0]["destinations"][0]["uri"], "myserver.com");
+}
+
+#[test]
 fn a_user_is_revoked_by_e_mail_at_the_worlds_own_time() {
     let mut visitor = signed_in();
     visitor.world.advance(1_000_000);
