@@ -8,11 +8,14 @@ use std::io::Read;
 use std::path::Path;
 
 use access_vigil_core::native_host::LONGEST_REQUEST;
+use access_vigil_core::secret::Secret;
 use serde_json::Value;
 use vigil::answer::request_in;
 use vigil::caller::Caller;
 use vigil::identity::{FIREFOX_ID, chromium_origin};
 use vigil::installer::{Family, Manifest, text};
+use vigil::jwks;
+use vigil::jwt::Decoded;
 use vigil::problem::Kind;
 use vigil::transport::{Frame, next_frame};
 
@@ -20,11 +23,13 @@ use vigil::transport::{Frame, next_frame};
 pub type Target = fn(&[u8]);
 
 /// All of them, by the names of their corpora.
-pub const TARGETS: [(&str, Target); 4] = [
+pub const TARGETS: [(&str, Target); 6] = [
     ("framer", framer),
     ("request", request),
     ("caller", caller),
     ("manifest", manifest),
+    ("jwt", jwt),
+    ("jwks", jwks),
 ];
 
 /// However the bytes are cut, the same frames come out of them as from the plainest reading, and the same end.
@@ -37,6 +42,30 @@ pub fn framer(bytes: &[u8]) {
     for expected in plainly(stream) {
         let found = next_frame(&mut pipe);
         assert_eq!(found.map_err(|problem| problem.kind()), expected);
+    }
+}
+
+/// A token is taken apart; one that Access could have issued all of it, and no sign of it shows in `Debug`.
+pub fn jwt(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let decoded = Decoded::of(&Secret::new(text));
+    let whole = decoded.header.is_some() && decoded.claims.is_some();
+    assert!(decoded.problem.is_some() || whole);
+    let shown = format!("{decoded:?}");
+    let long = text.split('.').filter(|part| part.len() > 20);
+    assert!(long.into_iter().all(|part| !shown.contains(part)));
+}
+
+/// A key set is refused, or all of it is within bounds; and no key of it made a signature that nobody made.
+pub fn jwks(bytes: &[u8]) {
+    if let Ok(set) = jwks::parse(bytes) {
+        assert!((1..=16).contains(&set.len()));
+        for (kid, key) in set {
+            assert!((1..=128).contains(&kid.len()) && kid.is_ascii());
+            assert!(!key.verifies("message", "c2ln"));
+        }
     }
 }
 

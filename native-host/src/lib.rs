@@ -30,7 +30,6 @@ pub mod keychain;
 pub mod pins;
 
 pub mod clock;
-pub mod fuzz_targets;
 pub mod identity;
 pub mod inert;
 pub mod lock;

@@ -1,4 +1,3 @@
-use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
@@ -138,20 +137,5 @@ fn padded_and_other_base64_is_refused() {
         let mut odd = key("a", 2048);
         odd["n"] = n.into();
         assert_eq!(read(&[odd]), Err(JwksProblem::NotBase64), "{n}");
-    }
-}
-
-proptest! {
-    #[test]
-    fn no_text_makes_the_reader_panic_or_gives_a_key_out_of_bounds(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
-        crate::fuzz_targets::jwks(&bytes);
-    }
-
-    #[test]
-    fn nor_does_a_set_with_strange_members(
-        kid in ".{0,140}", n in "[A-Za-z0-9_=-]{0,1600}", e in "[A-Za-z0-9_-]{0,12}", n_keys in 0_usize..20,
-    ) {
-        let key = json!({ "kty": "RSA", "kid": kid, "n": n, "e": e });
-        crate::fuzz_targets::jwks(json!({ "keys": vec![key; n_keys] }).to_string().as_bytes());
     }
 }

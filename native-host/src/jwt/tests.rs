@@ -187,15 +187,11 @@ fn nothing_of_a_token_shows_in_debug() {
 
 proptest! {
     #[test]
-    fn no_text_makes_the_reader_panic(text in "[A-Za-z0-9_.=-]{0,400}|\\PC{0,200}") {
-        crate::fuzz_targets::jwt(text.as_bytes());
-    }
-
-    #[test]
-    fn nor_do_strange_members(header in "\\PC{0,60}", name in "[a-z]{1,6}", value in "\\PC{0,40}") {
-        let mut strange = claims();
-        strange[name] = json!(value);
-        crate::fuzz_targets::jwt(token(&header, &strange).expose().as_bytes());
-        outcomes(&token(GOOD, &strange));
+    fn no_claim_whatever_makes_a_check_panic(name in "[a-z]{1,6}", value in "\\PC{0,40}", number in any::<f64>()) {
+        for value in [json!(value), json!(number), json!([value, number])] {
+            let mut strange = claims();
+            strange[name.as_str()] = value;
+            outcomes(&token(GOOD, &strange));
+        }
     }
 }
