@@ -9,6 +9,7 @@ pub mod uninstall;
 pub mod apps;
 pub mod completions;
 pub mod given;
+pub mod history;
 pub mod jwt;
 pub mod key;
 pub mod man;
@@ -51,6 +52,8 @@ pub enum Command {
     Revoke(revoke::Wishes),
     /// Lists the apps of an account, with what their settings mean for sessions.
     Apps(apps::Wishes),
+    /// Shows what happened to sessions, as far back as it is kept.
+    History(history::Wishes),
     /// Prints the completions of a shell.
     Completions(completions::Wishes),
     /// Prints the manual page.
@@ -74,6 +77,7 @@ pub fn perform(command: &Command, say: &Say) -> Result<Answer, Problem> {
         Command::Jwt(wishes) => jwt::perform(wishes),
         Command::Key(wishes) => key::perform(wishes, *say),
         Command::Revoke(wishes) => revoke::perform(wishes, *say),
+        Command::History(wishes) => history::perform(wishes),
         Command::Apps(wishes) => apps::perform(wishes, *say),
         Command::Completions(wishes) => completions::perform(wishes),
         Command::Man => man::perform(),

@@ -156,6 +156,30 @@ impl Keychain {
         }
     }
 
+    /// The secret of that name, made and kept in the keychain of the system where there is none; never in the file,
+    /// which a person has to choose.
+    pub fn get_or_make(
+        &self,
+        name: &KeyName,
+        make: impl FnOnce() -> Result<Secret, Problem>,
+        now: Timestamp,
+    ) -> Result<Secret, Problem> {
+        let _only = Lock::take(&self.folder, LOCK)?;
+        let mut list = List::read(&self.folder)?;
+        let place = list
+            .find(name)
+            .map_or(Place::Keychain, |listed| listed.place);
+        match self.vault(place)?.get(name) {
+            Err(problem) if problem.kind() == Kind::KeyMissing => {}
+            found => return found,
+        }
+        let secret = make()?;
+        self.vault(place)?.put(name, &secret)?;
+        list.keep(name, place, now);
+        list.write(&self.folder)?;
+        Ok(secret)
+    }
+
     /// Forgets a secret; whether there was one.
     pub fn remove(&self, name: &KeyName) -> Result<bool, Problem> {
         let _only = Lock::take(&self.folder, LOCK)?;

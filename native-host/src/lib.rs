@@ -24,6 +24,7 @@ pub mod installer;
 pub mod cloudflare;
 pub mod revoke;
 
+pub mod history;
 pub mod jwks;
 pub mod jwt;
 pub mod keychain;

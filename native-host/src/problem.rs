@@ -145,6 +145,13 @@ problems! {
     /// More teams than anybody has.
     TooManyTeams = 64 "too-many-teams" Person Failure "the keys of too many teams are kept" "remove the files of those that you don't use";
 
+    /// The file of the history is damaged.
+    HistoryBroken = 70 "history-broken" System Failure "the history cannot be read" "move its file away; a new one is begun";
+    /// The key is no key.
+    HistoryKeyUnusable = 71 "history-key-unusable" System Failure "the keychain holds something else under the name of the history's key" "remove that entry with the keychain's own program";
+    /// No moment.
+    NoMoment = 72 "no-moment" Person Usage "that is no moment" "give a span such as 2h or 7d, a day such as 2026-11-26, or a moment such as 2026-11-26T01:48:37Z";
+
     /// The token of the management API counts for nothing.
     ApiTokenRefused = 80 "api-token-refused" Person Denied "Cloudflare does not accept the token of this account" "make a new one in the dashboard and keep it with `vigil key set management-token`";
     /// The token counts, and may not do this.

@@ -126,9 +126,9 @@ fn many_at_once_lose_none_of_the_list() {
             })
         })
         .collect();
-    writers
-        .into_iter()
-        .for_each(|writer| writer.join().unwrap());
+    for writer in writers {
+        writer.join().unwrap();
+    }
     assert_eq!(List::read(&folder).unwrap().keys.len(), 8);
 }
 

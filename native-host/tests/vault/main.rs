@@ -11,6 +11,8 @@ mod desk;
 mod edge;
 
 mod file;
+#[cfg(target_os = "linux")]
+mod history;
 mod hostile;
 mod jwt;
 #[cfg(target_os = "linux")]

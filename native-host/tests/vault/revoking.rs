@@ -101,7 +101,7 @@ fn a_token_that_counts_for_nothing_is_told_and_repeated_nowhere() {
         &["--json", "apps"][..],
         &["--json", "revoke", "user", ALICE, "--yes"],
     ] {
-        let ended = desk.vigil(&arguments, "").keeps(CANARY);
+        let ended = desk.vigil(arguments, "").keeps(CANARY);
         assert_eq!(
             (ended.problem().as_str(), ended.code),
             ("api-token-refused", 30)
