@@ -85,6 +85,20 @@ fn a_keychain_that_is_locked_is_not_taken_for_an_empty_one() {
 }
 
 #[test]
+fn a_locked_keychain_that_shows_nothing_is_not_believed_to_be_empty() {
+    let session = Session::with(Keyring::Locked);
+    let row = serde_json::json!({ "kind": "management-token", "which": ACCOUNT, "place": "keychain", "kept_at": 1 });
+    let list = serde_json::json!({ "keys": [row] }).to_string();
+    std::fs::create_dir_all(session.desk.state()).unwrap();
+    std::fs::write(session.desk.state().join("keys.json"), list).unwrap();
+    let read = session.desk.vigil(&["--json", "apps"], "");
+    assert_eq!(read.problem(), "keychain-locked");
+    assert_eq!(remove(&session.desk).problem(), "keychain-locked");
+    let listed = session.desk.vigil(&["--json", "key", "list"], "").done();
+    assert_eq!(listed.json().as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn without_a_keychain_nothing_is_kept_and_the_way_out_is_told() {
     let bare = Desk::new();
     let session = Session::with(Keyring::None);
