@@ -143,7 +143,10 @@ impl Api {
             Err(Refusal::NotAllowed) => Err(Kind::ApiTokenRefused.about(&self.account)),
             Err(Refusal::NotThere) => Err(Kind::ApiNothingThere.into()),
             Err(Refusal::TooOften) => Err(Kind::ApiTooOften.into()),
-            Err(Refusal::Other(says)) => Err(Kind::ApiFailed.about(says)),
+            // Whoever sends the token back must not make us show it.
+            Err(Refusal::Other(says)) => {
+                Err(Kind::ApiFailed.about(says.replace(self.token.expose(), "(token)")))
+            }
         }
     }
 

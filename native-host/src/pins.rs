@@ -50,16 +50,18 @@ pub enum KeyStanding {
 }
 
 impl KeyStanding {
-    /// Whether a person must be told: a token of this key was made by somebody else than the team.
+    /// What a person must be told of this key, where it is an alarm.
     #[must_use]
-    pub const fn is_alarm(&self) -> bool {
-        match self {
-            Self::Replaced { .. } | Self::NeverPublished => true,
+    pub fn problem(&self, key: &SigningKey<'_>) -> Option<Problem> {
+        let kind = match self {
+            Self::NeverPublished => Kind::KeyNeverPublished,
+            Self::Replaced { .. } => Kind::KeyReplaced,
             Self::Published { .. }
             | Self::Retired { .. }
             | Self::MaybeRotatedAway
-            | Self::NotAsked { .. } => false,
-        }
+            | Self::NotAsked { .. } => return None,
+        };
+        Some(kind.about(format!("key {} of {}", key.kid, key.team)))
     }
 }
 

@@ -49,6 +49,15 @@ fn standing(pins: &Pins, kid: &str, issued_at: Option<Timestamp>) -> KeyStanding
     Stored::read(&pins.folder, &file).unwrap().judge(&key).0
 }
 
+fn alarm(standing: &KeyStanding) -> Option<Kind> {
+    let key = SigningKey {
+        team: &team("custom"),
+        kid: "k",
+        issued_at: None,
+    };
+    standing.problem(&key).map(|problem| problem.kind())
+}
+
 #[test]
 fn a_key_has_a_first_and_a_last_day_across_a_rotation() {
     let base = tempfile::tempdir().unwrap();
@@ -85,11 +94,11 @@ fn a_key_that_was_never_published_is_an_alarm_while_no_rotation_explains_it() {
     for issued_at in [None, Some(NOW), Some(NOW - DAY * 6)] {
         let standing = standing(&pins, "b", issued_at);
         assert_eq!(standing, KeyStanding::NeverPublished);
-        assert!(standing.is_alarm());
+        assert_eq!(alarm(&standing), Some(Kind::KeyNeverPublished));
     }
     let old = standing(&pins, "b", Some(NOW - DAY * 7));
     assert_eq!(old, KeyStanding::MaybeRotatedAway);
-    assert!(!old.is_alarm());
+    assert_eq!(alarm(&old), None);
 }
 
 #[test]
@@ -106,7 +115,8 @@ fn another_key_of_the_same_name_is_an_alarm_and_verifies_nothing() {
     };
     let (standing, key) = pins.check_key(key, NOW + DAY * 2).unwrap();
     assert_eq!(standing, KeyStanding::Replaced { at: NOW + DAY });
-    assert!(standing.is_alarm() && key.is_none());
+    assert_eq!(alarm(&standing), Some(Kind::KeyReplaced));
+    assert!(key.is_none());
 }
 
 #[test]

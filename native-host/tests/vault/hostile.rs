@@ -42,6 +42,14 @@ impl Hostile {
         Self { proxy, ca, asked }
     }
 
+    /// A desk whose way to the network is this.
+    fn reached_from(&self, desk: Desk) -> Desk {
+        let ca = desk.home().join("ca.pem");
+        std::fs::write(&ca, &self.ca).unwrap();
+        desk.with("HTTPS_PROXY", &self.proxy)
+            .with("SSL_CERT_FILE", ca.to_str().unwrap())
+    }
+
     /// Verifies a token of this team.
     fn verify(&self) -> Ended {
         use base64::Engine as _;
@@ -52,12 +60,7 @@ impl Hostile {
             part(r#"{"alg":"RS256","kid":"k"}"#),
             part(&claims)
         );
-        let desk = Desk::new();
-        let ca = desk.home().join("ca.pem");
-        std::fs::write(&ca, &self.ca).unwrap();
-        let desk = desk
-            .with("HTTPS_PROXY", &self.proxy)
-            .with("SSL_CERT_FILE", ca.to_str().unwrap());
+        let desk = self.reached_from(Desk::new());
         desk.vigil(&["--json", "jwt", "verify"], &token)
     }
 
@@ -111,7 +114,8 @@ fn certified() -> (String, ServerConfig) {
     let ca = authority.self_signed(&key).unwrap();
     let issuer = Issuer::new(authority, key);
     let own = KeyPair::generate().unwrap();
-    let leaf = CertificateParams::new(vec![TEAM.to_owned()]).unwrap();
+    let leaf =
+        CertificateParams::new(vec![TEAM.to_owned(), "api.cloudflare.com".to_owned()]).unwrap();
     let leaf = leaf.signed_by(&own, &issuer).unwrap();
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(own.serialize_der()));
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -205,4 +209,20 @@ fn an_answer_without_end_is_given_up() {
 #[test]
 fn a_connection_that_breaks_off_is_a_reason_and_no_key() {
     Hostile::answering(|_| {}).is_refused_for("can't be reached");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_api_that_sends_the_token_back_does_not_make_it_seen() {
+    use crate::desk::CANARY;
+    use crate::session::{Keyring, Session};
+    let error = format!(r#"{{"success":false,"errors":[{{"code":1,"message":"bad {CANARY}"}}]}}"#);
+    let session = Session::at(
+        with_body(error).reached_from(Desk::new()),
+        Keyring::Unlocked,
+    );
+    session.desk.set_token(&[], CANARY).done();
+    let ended = session.desk.vigil(&["--json", "apps"], "").keeps(CANARY);
+    assert_eq!(ended.problem(), "api-failed");
+    assert!(ended.err.contains("bad (token)"), "{ended:?}");
 }

@@ -11,13 +11,18 @@ mod desk;
 mod edge;
 
 mod file;
-#[cfg(target_os = "linux")]
-mod history;
 mod hostile;
 mod jwt;
+
+#[cfg(target_os = "linux")]
+mod canary;
+#[cfg(target_os = "linux")]
+mod history;
 #[cfg(target_os = "linux")]
 mod keychain;
 #[cfg(target_os = "linux")]
 mod revoking;
 #[cfg(target_os = "linux")]
 mod session;
+#[cfg(target_os = "linux")]
+mod terminal;
