@@ -14,7 +14,6 @@ use access_vigil_core::time::Timestamp;
 pub use file::FileVault;
 pub use list::{Listed, Place};
 pub use passphrase::Passphrase;
-pub(crate) use passphrase::typed;
 pub use system::SystemVault;
 
 use crate::lock::Lock;

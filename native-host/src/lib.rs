@@ -39,4 +39,5 @@ pub mod panics;
 pub mod places;
 pub mod problem;
 pub mod say;
+pub mod terminal;
 pub mod web;

@@ -1,6 +1,6 @@
 //! One process at a time: a lock file beside what it guards, which the system lets go when its holder dies.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -21,9 +21,10 @@ impl Lock {
     }
 
     fn take_within(folder: &Folder, name: &str, wait: Duration) -> Result<Self, Problem> {
-        let path = folder.path().join(format!("{name}.lock"));
+        let name = format!("{name}.lock");
+        let path = folder.path().join(&name);
         let failed = |error| Kind::FileFailed.about(format!("{}: {error}", path.display()));
-        let file = open(&path).map_err(failed)?;
+        let file = folder.share(&name)?;
         let begun = Stopwatch::start();
         loop {
             match file.try_lock() {
@@ -37,18 +38,6 @@ impl Lock {
             }
         }
     }
-}
-
-fn open(path: &std::path::Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).write(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-        options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
-    }
-    options.open(path)
 }
 
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -78,7 +67,8 @@ mod tests {
         let folder = Folder::open(&base.path().join("state"), Access::Private).unwrap();
         let outside = base.path().join("outside");
         std::os::unix::fs::symlink(&outside, folder.path().join("pins.lock")).unwrap();
-        assert!(Lock::take(&folder, "pins").is_err());
+        let refused = Lock::take(&folder, "pins").unwrap_err();
+        assert_eq!(refused.kind(), Kind::PlaceIsLink);
         assert!(!outside.exists());
     }
 }

@@ -8,8 +8,9 @@ use access_vigil_core::secret::Secret;
 use clap::Args;
 use zeroize::Zeroizing;
 
-use crate::keychain::{Passphrase, typed};
+use crate::keychain::Passphrase;
 use crate::problem::{Kind, Problem};
+use crate::terminal::typed;
 
 /// Where the passphrase of the encrypted file comes from.
 #[derive(Debug, Args)]

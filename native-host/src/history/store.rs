@@ -1,7 +1,6 @@
 //! The rows on disk: a number that grows, and what was sealed. The file is opened for each use, under a lock, so that
 //! several processes take turns; what a killed one left half done is undone by the next.
 
-use std::fs::{File, OpenOptions};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
@@ -75,7 +74,7 @@ impl Store {
         work: impl FnOnce(&Database) -> Result<T, Failure>,
     ) -> Result<T, Problem> {
         let _only = Lock::take(&self.folder, "history")?;
-        let file = open(&self.path()).map_err(|error| self.told(&error.into()))?;
+        let file = self.folder.share(FILE)?;
         // The library panics at some damage that it meets; a broken history must not end the host.
         let done = catch_unwind(AssertUnwindSafe(|| {
             let mut builder = Builder::new();
@@ -106,7 +105,7 @@ impl Store {
     }
 
     fn path(&self) -> PathBuf {
-        self.folder.path().join("history.redb")
+        self.folder.path().join(FILE)
     }
 }
 
@@ -137,18 +136,6 @@ fn is_first_old(
     Ok(text.is_some_and(|text| is_old(&text)))
 }
 
-fn open(path: &std::path::Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(false).read(true).write(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-        options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
-    }
-    options.open(path)
-}
-
 /// What may fail inside.
 enum Failure {
     Redb(Box<redb::Error>),
@@ -168,5 +155,6 @@ impl<E: Into<redb::Error>> From<E> for Failure {
 }
 
 const ROWS: TableDefinition<'_, u64, &'static [u8]> = TableDefinition::new("events");
+const FILE: &str = "history.redb";
 const MOST_ROWS: u64 = 10_000;
 const CACHE: usize = 4 * 1024 * 1024;

@@ -197,7 +197,7 @@ fn a_link_in_place_of_the_file_is_not_followed() {
     let outside = base.path().join("outside");
     std::os::unix::fs::symlink(&outside, places(base.path()).state.join("history.redb")).unwrap();
     let problem = history.append(&[entry(NOW, "a")], NOW).unwrap_err();
-    assert_eq!(problem.kind(), Kind::FileFailed);
+    assert_eq!(problem.kind(), Kind::PlaceIsLink);
     assert!(!outside.exists());
 }
 

@@ -8,6 +8,7 @@ use access_vigil_core::secret::Secret;
 use zeroize::Zeroizing;
 
 use crate::problem::{Kind, Problem};
+use crate::terminal::typed;
 
 /// Where the passphrase comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,13 +46,6 @@ impl Passphrase {
             }
         })
     }
-}
-
-/// Asks for a secret without showing what is typed.
-pub(crate) fn typed(question: &str) -> Result<Secret, Problem> {
-    let text = rpassword::prompt_password(question);
-    let unasked = |error| Kind::PassphraseNeeded.about(format!("the terminal: {error}"));
-    Ok(Secret::new(text.map_err(unasked)?))
 }
 
 fn from_file(path: &Path) -> Result<Secret, Problem> {

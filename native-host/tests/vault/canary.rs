@@ -19,7 +19,7 @@ fn seen(desk: &Desk, commands: &[(&[&str], &str)]) -> Vec<Ended> {
 }
 
 #[track_caller]
-fn silent(desk: &Desk, ended: Vec<Ended>, secrets: &[&str]) {
+fn silent(desk: &Desk, ended: &[Ended], secrets: &[&str]) {
     for secret in secrets {
         let sung: Vec<_> = ended
             .iter()
@@ -61,7 +61,7 @@ fn no_command_sings_with_a_keychain() {
     );
     let signature = |token: &str| token.rsplit_once('.').unwrap().1.to_owned();
     let (app, org) = (signature(&app), signature(&org));
-    silent(&session.desk, ended, &[TOKEN, SERVICE, &app, &org]);
+    silent(&session.desk, &ended, &[TOKEN, SERVICE, &app, &org]);
 }
 
 #[test]
@@ -84,5 +84,5 @@ fn no_command_sings_with_the_encrypted_file_or_with_nothing() {
         ],
     );
     std::fs::remove_file(&path).unwrap();
-    silent(&desk, ended, &[TOKEN, PASSPHRASE]);
+    silent(&desk, &ended, &[TOKEN, PASSPHRASE]);
 }

@@ -1,6 +1,6 @@
 //! Folders where the system has no modes: files are replaced whole, and that is all.
 
-use std::fs;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -49,6 +49,14 @@ impl Folder {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(failed(&path, &error)),
         }
+    }
+
+    /// A file that several processes change in place, made where it is missing.
+    pub fn share(&self, name: &str) -> Result<File, Problem> {
+        let path = self.path.join(name);
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).read(true).write(true);
+        options.open(&path).map_err(|error| failed(&path, &error))
     }
 
     /// Puts a whole file in place of the old one.

@@ -73,11 +73,7 @@ impl Folder {
             Err(Errno::NOENT) => return Ok(None),
             Err(errno) => return Err(refused(&path, errno)),
         };
-        let stat = fs::fstat(&handle).map_err(|errno| refused(&path, errno))?;
-        judge(&path, &stat)?;
-        if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
-            return Err(Kind::FileBroken.about(format!("{} is no file", path.display())));
-        }
+        judge_file(&path, &handle)?;
         let mut bytes = Vec::new();
         File::from(handle)
             .take(LONGEST_FILE + 1)
@@ -87,6 +83,17 @@ impl Folder {
             return Err(Kind::FileBroken.about(format!("{} is too long", path.display())));
         }
         Ok(Some(bytes))
+    }
+
+    /// A file that several processes change in place, made where it is missing.
+    pub fn share(&self, name: &str) -> Result<File, Problem> {
+        let path = self.path.join(name);
+        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        let mode = self.access.of_files();
+        let handle = fs::openat(&self.handle, name, flags | OFlags::CLOEXEC, mode)
+            .map_err(|errno| refused(&path, errno))?;
+        judge_file(&path, &handle)?;
+        Ok(File::from(handle))
     }
 
     /// Puts a whole file in place of the old one: a reader sees either, and a crash leaves either.
@@ -160,6 +167,15 @@ impl Access {
             Self::Public => OFlags::empty(),
         }
     }
+}
+
+fn judge_file(path: &Path, handle: &OwnedFd) -> Result<(), Problem> {
+    let stat = fs::fstat(handle).map_err(|errno| refused(path, errno))?;
+    judge(path, &stat)?;
+    if FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile {
+        return Ok(());
+    }
+    Err(Kind::FileBroken.about(format!("{} is no file", path.display())))
 }
 
 fn judge(path: &Path, stat: &Stat) -> Result<(), Problem> {
