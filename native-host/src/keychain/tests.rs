@@ -75,10 +75,12 @@ fn a_file_that_would_take_long_and_much_memory_is_refused_at_once() {
     let folder = folder(base.path());
     let header = "age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 21\n\
                   AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n--- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n";
-    folder.write("keys.age", header.as_bytes()).unwrap();
+    let file = [header.as_bytes(), &[0; 64]].concat();
+    folder.write("keys.age", &file).unwrap();
     let vault = FileVault::quick(&folder, "correct horse battery");
     let problem = vault.get(&KeyName::History).unwrap_err();
     assert_eq!(problem.kind(), Kind::FileBroken);
+    assert!(problem.to_string().contains("work"), "{problem}");
 }
 
 #[test]
