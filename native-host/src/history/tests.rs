@@ -1,3 +1,5 @@
+//! Events kept and lost: order, age, damage, other keys, many writers, and a writer that is killed.
+
 use std::io::{BufRead as _, BufReader, Write as _, stdout};
 use std::process::{Command, Stdio};
 use std::time::Duration;

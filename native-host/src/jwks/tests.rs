@@ -1,3 +1,5 @@
+//! Key sets within and beyond every bound.
+
 use serde_json::{Value, json};
 
 use super::*;

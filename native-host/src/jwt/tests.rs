@@ -1,3 +1,5 @@
+//! Each check of a token, alone.
+
 use proptest::prelude::*;
 use serde_json::json;
 

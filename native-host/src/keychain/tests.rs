@@ -1,3 +1,5 @@
+//! The encrypted file and the list, without a keychain: what needs one is tried in `tests/vault`.
+
 use std::sync::Arc;
 use std::thread;
 

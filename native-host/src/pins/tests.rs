@@ -1,3 +1,5 @@
+//! What is known of a key over rotations, and how seldom a team is asked.
+
 use std::collections::BTreeMap;
 
 use access_vigil_core::host::AccessHosts;
