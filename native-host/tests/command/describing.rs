@@ -32,7 +32,7 @@ fn the_manual_page_has_a_part_for_each_verb_and_all_exit_codes() {
             "{verb}"
         );
     }
-    assert_eq!(page.matches(".SH NAME").count(), 1);
+    assert_eq!(page.matches(".SH OPTIONS").count(), 1);
     assert!(page.contains("no browser shares a session"));
 }
 
