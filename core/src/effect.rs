@@ -9,7 +9,9 @@ use crate::cookie::{Cookie, StoreId};
 use crate::host::Hostname;
 use crate::id::{EffectId, TabId};
 use crate::indicator::{Indicator, Sentence};
+use crate::native_host::{Envelope, Request};
 use crate::secret::Secret;
+use crate::session_key::SessionKey;
 use crate::sign_out::{AppPage, TeamTokens};
 use crate::time::Timestamp;
 
@@ -59,6 +61,14 @@ pub enum Effect {
     Notify(Notice),
     /// Take a notice back.
     WithdrawNotice(NoticeId),
+    /// Start the native host, unless it runs.
+    OpenPort,
+    /// Send this to the native host. What comes of it is `Event::HostSaid`, or `Event::HostGone`.
+    SendToHost(Envelope<Request>),
+    /// Send this to the native host, with the app token of this session as it lies in the jar now, if one does.
+    HandToken(Envelope<Request>, SessionKey),
+    /// Let the native host go.
+    ClosePort,
     /// Wake core at this moment, in place of any earlier wish. In the past means at once.
     SetTimer(Timestamp),
     /// Wake core no more by time.

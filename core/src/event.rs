@@ -8,12 +8,14 @@ use crate::effect::NoticeId;
 use crate::grants::Grants;
 use crate::host::Hostname;
 use crate::id::{EffectId, TabId};
+use crate::native_host::{Envelope, PairingSecret, Response};
 use crate::policy::Policy;
 use crate::presence::Presence;
 use crate::secret::Secret;
 use crate::session_key::SessionKey;
 use crate::sign_out::{LogoutAnswer, Opened, Remnants};
 use crate::stores::Stores;
+use crate::talk::{Gone, RevocationOf};
 use crate::time::Timestamp;
 
 /// Something that happened.
@@ -87,6 +89,20 @@ pub enum Event {
     NoticeAnswered(NoticeId, NoticeAnswer),
     /// The person wants Access to ask for a login of this session's app, as if they had never signed in.
     ForcedSignInWished(SessionKey),
+    /// The person lets the terminal use this session. The random secret is for a pairing, where there is none yet.
+    SharingWished(SessionKey, PairingSecret),
+    /// The person lets the terminal use it no more.
+    SharingEnded(SessionKey),
+    /// The person wants to know what it would mean to revoke these tokens of a session.
+    RevocationWished(SessionKey, RevocationOf, PairingSecret),
+    /// The person knows, and wants them revoked.
+    RevocationConfirmed(SessionKey, RevocationOf),
+    /// The person does not want it, or has seen what became of it.
+    RevocationDropped,
+    /// The native host said something.
+    HostSaid(Envelope<Response>),
+    /// The native host can be spoken to no more.
+    HostGone(Gone),
     /// The timer that was asked for has run out, perhaps late.
     TimerFired,
     /// An earlier effect was carried out, or could not be.

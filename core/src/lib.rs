@@ -43,6 +43,7 @@ mod sign_in;
 pub mod sign_out;
 mod stall;
 pub mod stores;
+pub mod talk;
 mod watch;
 
 mod answer;

@@ -5,6 +5,7 @@ use alloc::string::String;
 use serde::{Deserialize, Serialize};
 
 use crate::setup::SetupOffer;
+use crate::talk::RevocationOf;
 use crate::view::View;
 
 /// A question from one of our pages.
@@ -43,6 +44,32 @@ pub enum Request {
         /// The session's id from the view.
         session: String,
     },
+    /// Let the terminal use this session.
+    Share {
+        /// The session's id from the view.
+        session: String,
+    },
+    /// Let it use the session no more.
+    StopSharing {
+        /// The session's id from the view.
+        session: String,
+    },
+    /// Say what it would mean to revoke these tokens.
+    PlanRevocation {
+        /// The session's id from the view.
+        session: String,
+        /// Whose.
+        of: RevocationOf,
+    },
+    /// Revoke these tokens.
+    Revoke {
+        /// The session's id from the view.
+        session: String,
+        /// Whose.
+        of: RevocationOf,
+    },
+    /// The person does not want a revocation, or has seen what became of it.
+    DropRevocation,
     /// The page that carries requests in a container asks for its next one.
     Errand {
         /// The word that this page was opened with.

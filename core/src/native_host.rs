@@ -1,67 +1,41 @@
 //! What the extension and the native host say to each other: one JSON object a frame, the same types on both sides.
+//! Requests are answered in any order, each with the id of its request.
 
-use alloc::string::String;
+mod pairing;
+mod request;
+mod response;
 
 use serde::{Deserialize, Serialize};
+
+pub use pairing::{PairingCode, PairingProblem, PairingSecret};
+pub use request::{HistoryEntry, Request, Revocation, SharedSession, SharedToken};
+pub use response::{KeyStanding, Refusal, RefusalKind, Response, RevocationPlan};
 
 /// The version of these messages. A host that speaks another one says so and does nothing else.
 pub const PROTOCOL: u32 = 1;
 
+/// The name of the host in the browsers' manifests.
+///
+/// <https://developer.chrome.com/docs/extensions/develop/concepts/native-messaging#native-messaging-host>
+pub const NAME: &str = "com.access_vigil.host";
+
 /// The longest message that the host takes, in bytes; more is refused before any memory is set aside for it.
 pub const LONGEST_REQUEST: usize = 256 * 1024;
 
-/// From the extension.
+/// The longest message that browsers take of a host, in bytes.
+///
+/// <https://developer.chrome.com/docs/extensions/develop/concepts/native-messaging#native-messaging-host-protocol>
+pub const LONGEST_RESPONSE: usize = 1024 * 1024;
+
+/// How many milliseconds a pairing may be confirmed after it was asked for.
+pub const PAIRING_MILLIS: u64 = 120_000;
+
+/// One message and what it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "verb", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Request {
-    /// Who are you?
-    Hello {
-        /// The extension's [`PROTOCOL`].
-        protocol: u32,
-    },
-}
-
-/// From the host.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "answer", rename_all = "kebab-case")]
-pub enum Response {
-    /// The host's own version, and the protocol it speaks.
-    Hello {
-        /// The host's [`PROTOCOL`].
-        protocol: u32,
-        /// The host's version, as `vigil --version` prints it.
-        version: String,
-    },
-    /// The request was not carried out; the next one may be.
-    Refused(Refusal),
-}
-
-/// Why a request was not carried out. The numbers are stable.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refusal {
-    /// Which problem it is.
-    pub number: u32,
-    /// What happened, and what to do next.
-    pub problem: String,
-}
-
-impl Refusal {
-    /// The request is none that this host knows.
-    #[must_use]
-    pub fn unknown_request() -> Self {
-        Self {
-            number: 1,
-            problem: "the request is none that this host knows; update the host or the extension"
-                .into(),
-        }
-    }
-
-    /// The extension speaks another version of the protocol.
-    #[must_use]
-    pub fn other_protocol(protocol: u32) -> Self {
-        let problem = alloc::format!(
-            "the extension speaks protocol {protocol}, this host {PROTOCOL}; update the older of the two"
-        );
-        Self { number: 2, problem }
-    }
+#[serde(deny_unknown_fields)]
+pub struct Envelope<Message> {
+    /// The request's number, which its response repeats. A response to what could not be read has 0.
+    pub id: u64,
+    /// The message.
+    pub message: Message,
 }

@@ -131,6 +131,14 @@ problems! {
     CookieGone = "cookie-gone" Person Change CookieGone AdviceReload;
     /// The session ended while nobody used the app.
     Unused = "unused" Person Change Unused AdviceReload;
+    /// The native host is not installed, or this browser may not start it.
+    HostMissing = "host-missing" Person Change HostMissing AdviceInstallHost;
+    /// The native host ended in the middle, or said what nobody understands.
+    HostBroken = "host-broken" Program Retry HostBroken AdviceHostDoctor;
+    /// The native host does not answer.
+    HostSilent = "host-silent" Program Retry HostSilent AdviceHostDoctor;
+    /// The native host did not do it, for this reason.
+    HostRefused(String) = "host-refused" Person Change HostRefused AdviceHostDoctor;
     /// The cookie holds no token that Access could have issued, for this reason.
     Unreadable(String) = "unreadable" Server Change Unreadable AdviceReload;
 }

@@ -88,6 +88,7 @@ impl State {
         self.ask_what_is_due(turn);
         self.move_refreshes(turn);
         self.move_notices(turn);
+        self.move_talk(turn);
     }
 
     /// Asks for the timer that the next moment needs, if it is another one than asked for.
@@ -174,6 +175,7 @@ impl State {
             .chain(refreshes)
             .chain(notices)
             .chain(question)
+            .chain(self.talk.moment())
             .chain(
                 self.moment_of_sign_outs()
                     .map(|moment| moment.min(now + PULSE)),

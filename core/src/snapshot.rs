@@ -1,13 +1,15 @@
 //! The stored form of the state: versioned, and of its own types, so that the state can change without breaking it.
 //!
 //! `live` stays in memory as long as the browser runs, and may hold the one cookie that a renewal must be able to put
-//! back, or that a login needs. `lasting` goes to disk and holds no secret. An unreadable snapshot costs memories, never
+//! back, or that a login needs. `lasting` goes to disk and holds no secret but what the native host knows this browser by,
+//! which opens nothing else. An unreadable snapshot costs memories, never
 //! a session: the jar is always asked anew.
 
 mod guard;
 mod sign_out;
 mod stored;
 mod stored_refresh;
+mod stored_talk;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -25,6 +27,7 @@ use self::guard::StoredGuard;
 use self::sign_out::StoredSignOut;
 use self::stored::{StoredLasting, StoredLive, StoredOrg, StoredSession};
 use self::stored_refresh::{StoredClosing, StoredKey, StoredNotice, StoredRefresh};
+use self::stored_talk::{StoredPairing, StoredTalk};
 
 /// The two parts of a snapshot, as JSON text.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -55,6 +58,7 @@ impl State {
                 .map(|(place, sign_out)| StoredSignOut::of(place, sign_out))
                 .collect(),
             guards: self.guards.iter().map(StoredGuard::of).collect(),
+            talk: StoredTalk::of(&self.talk),
             granted: self.granted.origins(),
             orgs: self
                 .orgs
@@ -88,6 +92,7 @@ impl State {
             version: VERSION,
             sign_outs: sign_outs.collect(),
             unfinished: unfinished.collect(),
+            pairing: StoredPairing::of(&self.talk),
         };
         Snapshot {
             live: serde_json::to_string(&live).ok(),
@@ -99,60 +104,69 @@ impl State {
     #[must_use]
     pub fn restore(snapshot: &Snapshot, hosts: AccessHosts) -> Self {
         let mut state = Self::new(hosts);
-        if let Some(live) =
-            read::<StoredLive>(snapshot.live.as_deref()).filter(|live| live.version == VERSION)
-        {
-            state.last_id = live.last_id;
-            state.dice = Dice::new(live.dice);
-            state.skew = Skew(live.skew_millis);
-            state.clock.is_agreed = live.skew_is_agreed;
-            state.clock.latest = live.latest.map(Timestamp::from_millis);
-            state.stores = live.stores;
-            state.rivals = live.rivals;
-            state.budgets = live.budgets;
-            state.last_sign_outs = live
-                .last_sign_outs
-                .into_iter()
-                .filter_map(|sign_out| sign_out.into_sign_out(&state.hosts))
-                .collect();
-            let guards = live.guards.into_iter();
-            state.guards = guards.filter_map(StoredGuard::into_guard).collect();
-            state.present_at = live.present_at.map(Timestamp::from_millis);
-            state.presence = if live.away {
-                Presence::Idle
-            } else {
-                Presence::Active
-            };
-            state.granted = Grants::from_origins(&live.granted);
-            state.orgs = live
-                .orgs
-                .into_iter()
-                .filter_map(|org| org.into_org(&state.hosts))
-                .collect();
-            state.refreshes = live
-                .refreshes
-                .into_iter()
-                .filter_map(|refresh| refresh.into_refresh(&state.hosts))
-                .collect();
-            state.notices = live
-                .notices
-                .into_iter()
-                .filter_map(|notice| notice.into_notice(&state.hosts))
-                .collect();
-            state.closings = StoredClosing::closings(live.closings);
-            state.sessions = live
-                .sessions
-                .into_iter()
-                .filter_map(|session| session.into_session(&state.hosts))
-                .collect();
-            state.note_jars();
-        }
-        if let Some(lasting) = read::<StoredLasting>(snapshot.lasting.as_deref())
+        let live = read::<StoredLive>(snapshot.live.as_deref());
+        let live = live.filter(|live| live.version == VERSION);
+        let told = live.map(|live| state.restore_live(live));
+        if let Some(mut lasting) = read::<StoredLasting>(snapshot.lasting.as_deref())
             .filter(|part| part.version == VERSION)
         {
+            core::mem::take(&mut lasting.pairing).restore_into(&mut state.talk);
             state.restore_sign_outs(lasting);
         }
+        if let Some(told) = told {
+            told.recall_into(&mut state.talk);
+        }
+        state.resume_chronicle();
         state
+    }
+
+    /// Takes over what lived in memory; returns what concerns the native host, which the lasting part comes before.
+    fn restore_live(&mut self, live: StoredLive) -> StoredTalk {
+        self.last_id = live.last_id;
+        self.dice = Dice::new(live.dice);
+        self.skew = Skew(live.skew_millis);
+        self.clock.is_agreed = live.skew_is_agreed;
+        self.clock.latest = live.latest.map(Timestamp::from_millis);
+        self.stores = live.stores;
+        self.rivals = live.rivals;
+        self.budgets = live.budgets;
+        self.last_sign_outs = live
+            .last_sign_outs
+            .into_iter()
+            .filter_map(|sign_out| sign_out.into_sign_out(&self.hosts))
+            .collect();
+        let guards = live.guards.into_iter();
+        self.guards = guards.filter_map(StoredGuard::into_guard).collect();
+        self.present_at = live.present_at.map(Timestamp::from_millis);
+        self.presence = if live.away {
+            Presence::Idle
+        } else {
+            Presence::Active
+        };
+        self.granted = Grants::from_origins(&live.granted);
+        self.orgs = live
+            .orgs
+            .into_iter()
+            .filter_map(|org| org.into_org(&self.hosts))
+            .collect();
+        self.refreshes = live
+            .refreshes
+            .into_iter()
+            .filter_map(|refresh| refresh.into_refresh(&self.hosts))
+            .collect();
+        self.notices = live
+            .notices
+            .into_iter()
+            .filter_map(|notice| notice.into_notice(&self.hosts))
+            .collect();
+        self.closings = StoredClosing::closings(live.closings);
+        self.sessions = live
+            .sessions
+            .into_iter()
+            .filter_map(|session| session.into_session(&self.hosts))
+            .collect();
+        self.note_jars();
+        live.talk
     }
 
     fn restore_sign_outs(&mut self, lasting: StoredLasting) {

@@ -26,6 +26,7 @@ use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
 use crate::sign_out::SignOut;
 use crate::stores::Stores;
+use crate::talk::Talk;
 use crate::time::Timestamp;
 use crate::token::{Token, TokenProblem};
 
@@ -63,6 +64,7 @@ pub struct State {
     pub(crate) guards: Vec<Guard>,
     /// The last sign-out that was wished for, of each team and of the jar where it was.
     pub(crate) last_sign_outs: BTreeMap<OrgKey, SignOut>,
+    pub(crate) talk: Talk,
     pub(crate) unreadable: BTreeMap<Hostname, TokenProblem>,
     pub(crate) shown: Option<Indicator>,
     pub(crate) timer: Option<Timestamp>,
@@ -175,6 +177,7 @@ impl State {
             closings: Closings::default(),
             guards: Vec::new(),
             last_sign_outs: BTreeMap::new(),
+            talk: Talk::default(),
             unreadable: BTreeMap::new(),
             shown: None,
             timer: None,
@@ -193,7 +196,11 @@ impl State {
         self.notice_time(now);
         match event {
             Event::Started(start) => self.handle_start(&mut turn, start),
-            Event::CookiesChanged | Event::HostsChanged => self.ask_for_cookies(&mut turn),
+            Event::CookiesChanged => self.ask_for_cookies(&mut turn),
+            Event::HostsChanged => {
+                self.retry_talk();
+                self.ask_for_cookies(&mut turn);
+            }
             Event::LogoutOpened { host, store } => self.handle_logout(&mut turn, &host, &store),
             Event::LoginOpened {
                 app,
@@ -224,6 +231,13 @@ impl State {
             Event::NoticeAnswered(id, answer) => self.handle_notice_answer(&mut turn, &id, answer),
             Event::SignOutWished(key) => self.handle_sign_out(&mut turn, &key, None),
             Event::ForcedSignInWished(key) => self.handle_forced_sign_in(&mut turn, &key),
+            Event::SharingWished(key, fresh) => self.handle_share(&key, fresh),
+            Event::SharingEnded(key) => self.handle_unshare(&key),
+            Event::RevocationWished(key, of, fresh) => self.handle_revocation_wish(&key, of, fresh),
+            Event::RevocationConfirmed(key, of) => self.handle_revocation(&key, of),
+            Event::RevocationDropped => self.handle_revocation_dropped(),
+            Event::HostSaid(said) => self.handle_host_said(now, said),
+            Event::HostGone(gone) => self.handle_host_gone(now, gone),
             Event::TimerFired => self.handle_timer(now),
             Event::Replied(id, reply) => self.handle_reply(&mut turn, id, reply),
         }
@@ -275,6 +289,7 @@ impl State {
         self.handle_policy(turn, start.policy);
         self.resume_refreshes(turn.now);
         self.resume_notices(turn.now);
+        self.resume_talk();
         self.ask_for_cookies(turn);
     }
 

@@ -242,4 +242,72 @@ text_keys! {
     SignOut = "sign_out",
     /// Popup: renews at once.
     RenewNow = "renew_now",
+    /// Problem: no native host.
+    HostMissing = "problem_host_missing",
+    /// Problem: the native host broke.
+    HostBroken = "problem_host_broken",
+    /// Problem: the native host is silent.
+    HostSilent = "problem_host_silent",
+    /// Problem: the native host refused.
+    HostRefused = "problem_host_refused",
+    /// Advice: install the native host.
+    AdviceInstallHost = "advice_install_host",
+    /// Advice: ask `vigil doctor`.
+    AdviceHostDoctor = "advice_host_doctor",
+    /// Menu: what has to do with the terminal and the administrator.
+    HostMenu = "host_menu",
+    /// Menu entry: let the terminal use the session.
+    Share = "share",
+    /// What it means.
+    ShareMeans = "share_means",
+    /// Menu entry: no longer.
+    StopSharing = "stop_sharing",
+    /// What it means.
+    StopSharingMeans = "stop_sharing_means",
+    /// On a card: the terminal may use it.
+    SharedNow = "shared_now",
+    /// Menu entry: revoke everybody's tokens of an app.
+    RevokeApp = "revoke_app",
+    /// What it means.
+    RevokeAppMeans = "revoke_app_means",
+    /// Menu entry: revoke a person.
+    RevokeUser = "revoke_user",
+    /// What it means.
+    RevokeUserMeans = "revoke_user_means",
+    /// Revocation: the native host is asked.
+    RevokeAsked = "revoke_asked",
+    /// Revocation of an app: the question.
+    RevokeAppAsk = "revoke_app_ask",
+    /// Revocation of a person: the question.
+    RevokeUserAsk = "revoke_user_ask",
+    /// Revocation of an app: under way.
+    RevokeAppUnderWay = "revoke_app_under_way",
+    /// Revocation of a person: under way.
+    RevokeUserUnderWay = "revoke_user_under_way",
+    /// Revocation of an app: done.
+    RevokeAppDone = "revoke_app_done",
+    /// Revocation of a person: done.
+    RevokeUserDone = "revoke_user_done",
+    /// What the revocation of an app ends.
+    RevokeAppEnds = "revoke_app_ends",
+    /// What it does not end.
+    RevokeAppKeeps = "revoke_app_keeps",
+    /// What the revocation of a person ends.
+    RevokeUserEnds = "revoke_user_ends",
+    /// What it does not end.
+    RevokeUserKeeps = "revoke_user_keeps",
+    /// Button: yes, revoke.
+    RevokeConfirm = "revoke_confirm",
+    /// Button: no.
+    Cancel = "cancel",
+    /// Button: seen.
+    Close = "close",
+    /// The browser does not let anybody speak with the native host yet.
+    HostNotYet = "host_not_yet",
+    /// What to do about it.
+    HostNotYetAdvice = "host_not_yet_advice",
+    /// Pairing: its headline, with the code.
+    PairingTitle = "pairing_title",
+    /// Pairing: what to do.
+    PairingText = "pairing_text",
 }

@@ -14,6 +14,7 @@ use crate::session::{Awaited, LastRenewal, Phase, Session, Urge};
 use crate::session_key::SessionKey;
 use crate::sign_out::SignOutView;
 use crate::state::{State, Turn};
+use crate::talk::{NativeHostView, RevocationView};
 use crate::text::TextKey;
 use crate::time::Timestamp;
 
@@ -27,6 +28,8 @@ pub struct View {
     pub sessions: Vec<SessionView>,
     /// What became of the last sign-outs.
     pub sign_outs: Vec<SignOutView>,
+    /// What there is to say of the native host.
+    pub native_host: NativeHostView,
     /// Hosts whose cookie holds no readable token, and why.
     pub unreadable: Vec<(String, Sentence)>,
 }
@@ -73,6 +76,10 @@ pub struct SessionView {
     pub sign_in: bool,
     /// Whether the person can put it off.
     pub later: bool,
+    /// Whether the person lets the terminal use it.
+    pub shared: bool,
+    /// What becomes of a revocation that somebody looks at.
+    pub revocation: Option<RevocationView>,
     /// What is wrong.
     pub problem: Option<ProblemView>,
 }
@@ -113,6 +120,7 @@ impl State {
             now: now.as_millis(),
             sessions,
             sign_outs: self.view_sign_outs(now),
+            native_host: self.view_native_host(),
             unreadable: unreadable.collect(),
         }
     }
@@ -264,6 +272,8 @@ impl State {
             team_next: self.team_next(key, session),
             sign_in: needs_person.is_some() || over,
             later: needs_person.is_some() && !over,
+            shared: self.talk.shares.contain(&id_of(key)),
+            revocation: self.view_revocation(key),
             problem: problem.map(|problem| ProblemView {
                 code: problem.code().into(),
                 fault: problem.fault(),
@@ -287,7 +297,7 @@ fn badge_of(shape: Shape, end: Timestamp, now: Timestamp) -> String {
     }
 }
 
-fn problem_of(session: &Session) -> Option<&Problem> {
+pub(crate) fn problem_of(session: &Session) -> Option<&Problem> {
     match &session.phase {
         Phase::BackingOff { problem, .. } | Phase::Stopped { problem } => Some(problem),
         Phase::Scheduled { .. }
@@ -340,7 +350,7 @@ fn next_step(session: &Session) -> Sentence {
     }
 }
 
-fn view_problem(problem: &Problem) -> Sentence {
+pub(crate) fn view_problem(problem: &Problem) -> Sentence {
     let arguments = if let Problem::ClockWrong(skew) = problem {
         alloc::vec![Argument::Span(skew.saturating_abs())]
     } else {
@@ -354,7 +364,7 @@ fn view_problem(problem: &Problem) -> Sentence {
 }
 
 /// A text without any secret that tells sessions apart.
-fn id_of(key: &SessionKey) -> String {
+pub(crate) fn id_of(key: &SessionKey) -> String {
     let partition = key
         .partition
         .as_ref()

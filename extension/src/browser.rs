@@ -70,6 +70,18 @@ pub(crate) fn add_answers(notice: &mut Map<String, Value>, answers: &[String]) {
     }
 }
 
+/// What must be granted before a session can be shared with the terminal. Firefox wants a word for data that leaves the
+/// browser, also for a program of the same person on the same machine; Chromium refuses the whole call for it.
+///
+/// <https://extensionworkshop.com/documentation/develop/firefox-builtin-data-consent/>
+pub(crate) fn sharing_permissions() -> Value {
+    if is_firefox() {
+        json!({ "permissions": ["nativeMessaging"], "data_collection": ["authenticationInfo"] })
+    } else {
+        json!({ "permissions": ["nativeMessaging"] })
+    }
+}
+
 /// Firefox has containers, and lists one's jar only while a tab of it is open.
 pub(crate) fn hides_closed_containers() -> bool {
     is_firefox()

@@ -77,6 +77,30 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["chrome", "permissions"], js_name = request, catch)]
     pub(crate) fn request_permissions(wanted: &JsValue) -> Result<Promise, JsValue>;
 
+    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = connectNative, catch)]
+    pub(crate) fn connect_native(host: &str) -> Result<Port, JsValue>;
+
+    /// The pipe to a native host.
+    pub(crate) type Port;
+
+    #[wasm_bindgen(method, js_name = postMessage, catch)]
+    pub(crate) fn post(this: &Port, message: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn disconnect(this: &Port);
+
+    #[wasm_bindgen(method, getter, js_name = onMessage)]
+    pub(crate) fn on_message(this: &Port) -> Listeners;
+
+    #[wasm_bindgen(method, getter, js_name = onDisconnect)]
+    pub(crate) fn on_disconnect(this: &Port) -> Listeners;
+
+    /// Those who listen to an event.
+    pub(crate) type Listeners;
+
+    #[wasm_bindgen(method, js_name = addListener)]
+    pub(crate) fn add_listener(this: &Listeners, listener: &Function);
+
     #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = sendMessage, catch)]
     pub(crate) async fn send_message(text: &str) -> Result<JsValue, JsValue>;
 
@@ -130,4 +154,18 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = ["chrome", "webRequest", "onHeadersReceived"], js_name = removeListener, catch)]
     pub(crate) fn stop_listening_for_headers(listener: &Function) -> Result<(), JsValue>;
+}
+
+/// Why the browser could not do what it was asked last; there only while it tells of it.
+pub(crate) fn last_error() -> JsValue {
+    let runtime = crate::js::member(&js_sys::global(), "chrome");
+    crate::js::member(&crate::js::member(&runtime, "runtime"), "lastError")
+}
+
+/// Whether the browser offers to start native hosts: only while that is granted, and in Chromium only to a program that
+/// was started after it was granted (tried with Chromium 156).
+pub(crate) fn can_connect_native() -> bool {
+    let runtime = crate::js::member(&js_sys::global(), "chrome");
+    let runtime = crate::js::member(&runtime, "runtime");
+    crate::js::member(&runtime, "connectNative").is_function()
 }

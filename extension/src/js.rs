@@ -51,6 +51,10 @@ extern "C" {
     #[wasm_bindgen(js_name = fetch, catch)]
     pub(crate) fn fetch(url: &str, options: &JsValue) -> Result<js_sys::Promise, JsValue>;
 
+    /// Fills this with random bytes that nobody can guess (<https://w3c.github.io/webcrypto/#Crypto-method-getRandomValues>).
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
+    pub(crate) fn fill_with_chance(bytes: &mut [u8]);
+
     #[wasm_bindgen(js_name = setTimeout)]
     fn set_timeout(callback: &js_sys::Function, millis: f64);
 }

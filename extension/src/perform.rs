@@ -9,6 +9,7 @@ mod indicate;
 mod look;
 mod notices;
 mod open_app;
+mod port;
 mod route;
 mod sign_out;
 mod tabs;
@@ -68,6 +69,10 @@ pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
         Effect::OpenLogin(visit) => tabs::open_login(&visit).await,
         Effect::Notify(notice) => notices::show(&notice).await,
         Effect::WithdrawNotice(id) => notices::withdraw(&id).await,
+        Effect::OpenPort => port::open(),
+        Effect::SendToHost(said) => port::send(&said),
+        Effect::HandToken(said, key) => port::hand_token(said, &key).await,
+        Effect::ClosePort => port::close(),
         Effect::SetTimer(at) => timer::set(at).await,
         Effect::ClearTimer => timer::clear().await,
         Effect::Indicate(indicator) => indicate::show(&indicator).await,

@@ -2,11 +2,15 @@
 //! Everything that comes from outside is set as text, never as markup.
 
 mod discover;
+mod host_card;
+mod host_menu;
 mod notices_offer;
 mod page;
 mod session_card;
 mod setup_card;
 mod sign_out_card;
+
+use core::time::Duration;
 
 use access_vigil_core::message::{Answer, Request};
 use access_vigil_core::text::TextKey;
@@ -35,7 +39,17 @@ pub(crate) async fn show() {
         } else if shown.is_none() {
             page.set_state("failed");
         }
-        js::sleep(REFRESH).await;
+        js::sleep(pause(shown.as_ref())).await;
+    }
+}
+
+/// How long to wait for the next look. Each one keeps the background program from being stopped, which Chromium must do
+/// once before it lets it speak with the native host.
+fn pause(shown: Option<&Answer>) -> Duration {
+    if shown.is_some_and(|answer| answer.view.native_host.not_yet) {
+        LONGER_THAN_IDLE
+    } else {
+        REFRESH
     }
 }
 
@@ -65,6 +79,7 @@ fn build(page: &Page, answer: &Answer) {
         .as_ref()
         .filter(|offer| !offer.origins.is_empty());
     cards.extend(offer.and_then(|offer| setup_card::build(page, offer)));
+    cards.extend(host_card::build(page, &answer.view.native_host));
     let sign_outs = answer.view.sign_outs.iter();
     cards.extend(sign_outs.filter_map(|sign_out| sign_out_card::build(page, sign_out)));
     cards.extend(
@@ -99,4 +114,6 @@ async fn current_tab() -> Option<String> {
     js::member(&js_sys::Array::from(&tabs).get(0), "url").as_string()
 }
 
-const REFRESH: core::time::Duration = core::time::Duration::from_secs(1);
+const REFRESH: Duration = Duration::from_secs(1);
+/// <https://developer.chrome.com/docs/extensions/develop/concepts/service-workers/lifecycle#idle-shutdown>
+const LONGER_THAN_IDLE: Duration = Duration::from_secs(35);

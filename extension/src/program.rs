@@ -7,6 +7,7 @@ use access_vigil_core::event::{Event, Reply, Start};
 use access_vigil_core::host::AccessHosts;
 use access_vigil_core::id::EffectId;
 use access_vigil_core::message::{Answer, Request};
+use access_vigil_core::native_host::PairingSecret;
 use access_vigil_core::presence::IDLE_LIMIT_SECONDS;
 use access_vigil_core::session_key::SessionKey;
 use access_vigil_core::snapshot::Snapshot;
@@ -82,6 +83,20 @@ async fn answer(request: Request) -> Option<String> {
         Request::ForceSignIn { session } => {
             (None, None, named(&session).map(Event::ForcedSignInWished))
         }
+        Request::Share { session } => {
+            let wish = |key| Event::SharingWished(key, fresh_secret());
+            (None, None, named(&session).map(wish))
+        }
+        Request::StopSharing { session } => (None, None, named(&session).map(Event::SharingEnded)),
+        Request::PlanRevocation { session, of } => {
+            let wish = |key| Event::RevocationWished(key, of, fresh_secret());
+            (None, None, named(&session).map(wish))
+        }
+        Request::Revoke { session, of } => {
+            let wish = |key| Event::RevocationConfirmed(key, of);
+            (None, None, named(&session).map(wish))
+        }
+        Request::DropRevocation => (None, None, Some(Event::RevocationDropped)),
         Request::Errand { ticket, outcome } => {
             return perform::courier::next(&ticket, outcome).await;
         }
@@ -132,6 +147,13 @@ async fn start_up() {
         policy: storage::policy().await,
     };
     handle(Event::Started(start)).await;
+}
+
+/// What the native host may know this browser by: drawn where nobody can guess it, for it outlives this program.
+fn fresh_secret() -> PairingSecret {
+    let mut bytes = [0; 32];
+    js::fill_with_chance(&mut bytes);
+    PairingSecret::from_bytes(bytes)
 }
 
 fn entropy() -> u64 {

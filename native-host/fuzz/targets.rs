@@ -76,9 +76,11 @@ pub fn request(bytes: &[u8]) {
         Ok(request) => {
             let again = serde_json::to_value(&request).unwrap_or_default();
             let said: Value = serde_json::from_slice(bytes).unwrap_or_default();
-            let heard = |key: &String| again.get(key).is_some();
-            assert_eq!(said["verb"], again["verb"]);
-            assert!(said.as_object().is_some_and(|it| it.keys().all(heard)));
+            assert_eq!(said["message"]["verb"], again["message"]["verb"]);
+            for (said, again) in [(&said, &again), (&said["message"], &again["message"])] {
+                let heard = |key: &String| again.get(key).is_some();
+                assert!(said.as_object().is_some_and(|it| it.keys().all(heard)));
+            }
             assert_eq!(request_in(&Frame::Text(again.to_string())), Ok(request));
         }
         Err(refusal) => assert_eq!(refusal.number, Kind::UnknownRequest.number()),

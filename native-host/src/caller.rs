@@ -52,6 +52,19 @@ impl Caller {
         })
     }
 
+    /// What a person calls it, as far as the system tells.
+    #[must_use]
+    pub fn name(&self) -> String {
+        #[cfg(target_os = "linux")]
+        if let Some(name) = parent::name() {
+            return name;
+        }
+        match self {
+            Self::Chromium { .. } => "A browser of Chromium's family".into(),
+            Self::Firefox { .. } => "A browser of Firefox's family".into(),
+        }
+    }
+
     /// Whether this program serves it.
     pub fn judge(&self) -> Result<(), Problem> {
         self.judge_words()?;

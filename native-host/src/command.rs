@@ -7,6 +7,13 @@ pub mod install;
 pub mod uninstall;
 
 pub mod apps;
+pub mod pair;
+
+pub mod curl;
+pub mod status;
+pub mod token;
+pub mod wait;
+
 pub mod completions;
 pub mod given;
 pub mod history;
@@ -17,8 +24,10 @@ pub mod revoke;
 
 use clap::{Parser, Subcommand};
 
+use crate::places::Places;
 use crate::problem::Problem;
 use crate::say::{Answer, Form, Say};
+use crate::sharing;
 
 /// Keeps Cloudflare Access sessions alive: the native host of the Access Vigil extension, and its command.
 #[derive(Debug, Parser)]
@@ -54,6 +63,19 @@ pub enum Command {
     Apps(apps::Wishes),
     /// Shows what happened to sessions, as far back as it is kept.
     History(history::Wishes),
+    /// Lets this program know a browser that asks for it, once you have compared a code.
+    Pair(pair::Wishes),
+    /// Shows the sessions that a browser shares with the terminal.
+    Status(status::Wishes),
+    /// Waits until a shared session is valid.
+    Wait(wait::Wishes),
+    /// Prints the app token of a shared session.
+    Token(token::Wishes),
+    /// Runs curl with a shared session's cookie.
+    Curl(curl::Wishes),
+    /// Keeps what is shared; started by the host itself.
+    #[command(hide = true)]
+    KeepShared,
     /// Prints the completions of a shell.
     Completions(completions::Wishes),
     /// Prints the manual page.
@@ -79,6 +101,15 @@ pub fn perform(command: &Command, say: &Say) -> Result<Answer, Problem> {
         Command::Revoke(wishes) => revoke::perform(wishes, *say),
         Command::History(wishes) => history::perform(wishes),
         Command::Apps(wishes) => apps::perform(wishes, *say),
+        Command::Pair(wishes) => pair::perform(wishes, say),
+        Command::Status(wishes) => status::perform(wishes),
+        Command::Wait(wishes) => wait::perform(wishes, say),
+        Command::Token(wishes) => token::perform(wishes),
+        Command::Curl(wishes) => curl::perform(wishes),
+        Command::KeepShared => {
+            sharing::keep(&Places::of_this_person()?)?;
+            Ok(Answer::silent())
+        }
         Command::Completions(wishes) => completions::perform(wishes),
         Command::Man => man::perform(),
     }

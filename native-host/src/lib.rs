@@ -16,6 +16,10 @@ pub mod serve;
 pub mod transport;
 
 pub mod answer;
+pub mod verbs;
+
+pub mod pairing;
+pub mod sharing;
 
 pub mod command;
 pub mod doctor;

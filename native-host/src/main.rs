@@ -10,6 +10,7 @@ use clap::Parser as _;
 use vigil::answer::Host;
 use vigil::caller::Caller;
 use vigil::command::{CommandLine, perform};
+use vigil::places::Places;
 use vigil::problem::{Kind, Problem};
 use vigil::say::{Form, Say};
 use vigil::serve::{Limits, refuse, serve};
@@ -38,7 +39,8 @@ fn talk_with(caller: &Caller) -> Result<(), Problem> {
         refuse(output, problem.clone())?;
         return Err(problem);
     }
-    serve(input, output, Host::default(), Limits::default())
+    let host = Host::new(Places::of_this_person()?, caller.name());
+    serve(input, output, host, Limits::default())
 }
 
 /// Both pipes without the buffers of the standard library, which write line by line.

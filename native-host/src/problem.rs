@@ -2,11 +2,11 @@
 //!
 //! Promises: a number is never given away twice, also not when its problem has gone. What it tells holds no secret.
 //! Numbers: 1–9 the talk · 10–19 who called · 20–29 folders and files · 30–49 installation · 50–59 keychain ·
-//! 60–69 tokens and keys · 70–79 history · 80–89 management API · 90–99 sharing and pairing.
+//! 60–69 tokens and keys · 70–79 history · 80–89 management API · 90–109 sharing and pairing.
 
 use std::fmt;
 
-use access_vigil_core::native_host::Refusal;
+use access_vigil_core::native_host::{Refusal, RefusalKind};
 
 /// Makes the enum and its facts from one table, so that no problem can lack one.
 macro_rules! problems {
@@ -43,6 +43,17 @@ macro_rules! problems {
             #[must_use]
             pub const fn exit(self) -> Exit {
                 match self { $(Self::$name => Exit::$exit,)* }
+            }
+
+            /// What the extension can do about it.
+            const fn refusal(self) -> RefusalKind {
+                match self.number() {
+                    1..=3 => RefusalKind::OtherVersion,
+                    50..=59 | 86 | 87 => RefusalKind::NoSecret,
+                    80..=89 => RefusalKind::Cloudflare,
+                    90 | 91 | 93 => RefusalKind::NotPaired,
+                    _ => RefusalKind::Other,
+                }
             }
 
             const fn text(self) -> &'static str {
@@ -172,6 +183,28 @@ problems! {
     NotRevocable = 88 "not-revocable" Person Usage "that names nothing that could be revoked" "give what is asked for";
     /// The person did not say yes.
     NotConfirmed = 89 "not-confirmed" Person Denied "nothing was revoked, as nobody said yes" "say `y`, or give `--yes`";
+    /// The host does not know this browser.
+    NotPaired = 90 "not-paired" Person Denied "this browser is not paired with this program" "click again in the extension, and run `vigil pair`";
+    /// Nobody confirmed a pairing in time.
+    PairingNotConfirmed = 91 "pairing-not-confirmed" Person Denied "nobody confirmed the pairing in time" "click again, and run `vigil pair` within two minutes";
+    /// Nobody asks for a pairing.
+    NoPairingAsked = 92 "no-pairing-asked" Person Failure "no browser asks to be paired" "in the extension's popup, share a session with the terminal or revoke tokens; then run this again within two minutes";
+    /// The codes differ.
+    PairingRefused = 93 "pairing-refused" Person Denied "the pairing was refused" "if the codes differ, another program asks in the browser's name: run `vigil doctor`";
+    /// No browser shares anything.
+    NothingShared = 94 "nothing-shared" Person NoBrowser "no browser shares a session with the terminal" "in the extension's popup choose More, Share with the terminal; the browser must be running";
+    /// This address is not shared.
+    NotShared = 95 "not-shared" Person Denied "no session for this address is shared with the terminal" "in the extension's popup choose More, Share with the terminal, on that app";
+    /// The address is none that a token may go to.
+    BadAddress = 96 "bad-address" Person Failure "that is no https address of an app" "give the whole address, such as https://myserver.com/express";
+    /// The app token has ended.
+    SessionSoftEnd = 97 "session-soft-end" Person SoftEnd "the app token has ended; the browser can renew it" "use the app in the browser, or click Renew now";
+    /// A person must sign in.
+    SessionEnded = 98 "session-ended" Person SignInNeeded "the session has ended" "sign in to the app in the browser";
+    /// curl could not be started, or says that something went wrong.
+    CurlFailed = 99 "curl-failed" Person Failure "curl did not succeed" "look at what it said";
+    /// The socket of what is shared could not be used.
+    SharingFailed = 100 "sharing-failed" System Failure "the browser's sessions could not be passed on" "try again; if it stays, report it";
 }
 
 /// Something that went wrong, with what it is about.
@@ -247,9 +280,18 @@ impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
         Self {
             number: problem.kind.number(),
-            problem: problem.to_string(),
+            kind: problem.kind.refusal(),
+            problem: sentence(&problem.what()),
+            advice: sentence(problem.advice()),
         }
     }
+}
+
+/// The extension shows it as a sentence of its own.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain(['.']).collect()
 }
 
 impl fmt::Display for Problem {

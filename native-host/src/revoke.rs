@@ -102,6 +102,15 @@ pub fn carry_out(api: &Api, plan: &Plan) -> Result<(), Problem> {
 }
 
 impl Plan {
+    /// The app's name, or the person's address.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match &self.target {
+            Target::App(app) => &app.name,
+            Target::User(email) => email,
+        }
+    }
+
     /// What it is about, in words.
     #[must_use]
     pub fn target(&self) -> String {

@@ -33,6 +33,12 @@ impl Answer {
         }
     }
 
+    /// The answer of a command that has said everything already.
+    #[must_use]
+    pub fn silent() -> Self {
+        Self::done("", Value::Null)
+    }
+
     /// The same answer of a command that ends otherwise.
     #[must_use]
     pub fn ending(mut self, exit: Exit) -> Self {
@@ -85,6 +91,7 @@ impl Say {
     pub fn answer(&self, answer: &Answer) -> ExitCode {
         let written = match self.form {
             Form::Text => print(&inert(&answer.text)),
+            Form::Json if answer.json.is_null() => Ok(()),
             Form::Json => print(&inert(&answer.json.to_string())),
         };
         match written {

@@ -12,9 +12,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use access_vigil_core::native_host::Response;
+use access_vigil_core::native_host::{Envelope, Response};
 
-use crate::answer::Answers;
+use crate::answer::{Answers, request_in};
 use crate::problem::{Kind, Problem};
 use crate::transport::{Input, Output};
 use under_way::{Answering, UnderWay};
@@ -54,7 +54,10 @@ pub fn serve<A: Answers>(
 
 /// Tells the browser, instead of serving it, why not.
 pub fn refuse(output: File, problem: Problem) -> Result<(), Problem> {
-    Output::new(output).write(&Response::Refused(problem.into()))
+    Output::new(output).write(&Envelope {
+        id: 0,
+        message: Response::Refused(problem.into()),
+    })
 }
 
 fn talk<A: Answers>(
@@ -66,11 +69,19 @@ fn talk<A: Answers>(
     // Handlers may use timers and threads of the runtime from their first step on.
     let _within = under_way.enter();
     while let Some(frame) = input.next_frame()? {
+        let Envelope { id, message } = match request_in(&frame) {
+            Ok(request) => request,
+            Err(refusal) => {
+                let message = Response::Refused(refusal);
+                output.write(&Envelope { id: 0, message })?;
+                continue;
+            }
+        };
         let answers = Arc::clone(answers);
-        let mut answering: Answering = Box::pin(async move { answers.answer(frame).await });
+        let mut answering: Answering = Box::pin(async move { answers.answer(message).await });
         match begin(&mut answering) {
-            Poll::Ready(response) => output.write(&response)?,
-            Poll::Pending => under_way.carry_on(answering)?,
+            Poll::Ready(message) => output.write(&Envelope { id, message })?,
+            Poll::Pending => under_way.carry_on(id, answering)?,
         }
     }
     Ok(())

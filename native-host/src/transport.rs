@@ -11,7 +11,7 @@ use std::io::{self, BufRead as _, BufReader, ErrorKind, Read};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use access_vigil_core::native_host::{LONGEST_REQUEST, Refusal, Response};
+use access_vigil_core::native_host::{Envelope, LONGEST_REQUEST, Refusal, Response};
 use native_messaging::host::{NmError, decode_message_opt, encode_message, send_frame};
 
 use crate::problem::{Kind, Problem};
@@ -76,7 +76,7 @@ impl Output {
     }
 
     /// Writes one answer, and waits for a browser that does not read.
-    pub fn write(&self, response: &Response) -> Result<(), Problem> {
+    pub fn write(&self, response: &Envelope<Response>) -> Result<(), Problem> {
         let frame = frame_of(response)?;
         let mut pipe = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         send_frame(&mut *pipe, &frame).map_err(|error| Kind::PipeBroken.about(error))
@@ -84,11 +84,15 @@ impl Output {
 }
 
 /// The bytes of an answer; of a refusal, if the answer is longer than a browser takes.
-fn frame_of(response: &Response) -> Result<Vec<u8>, Problem> {
+fn frame_of(response: &Envelope<Response>) -> Result<Vec<u8>, Problem> {
     match encode_message(response) {
         Err(NmError::OutgoingTooLarge { len, .. }) => {
             let problem = Kind::AnswerTooLong.about(format!("{len} bytes"));
-            encode_message(&Response::Refused(Refusal::from(problem)))
+            let message = Response::Refused(Refusal::from(problem));
+            encode_message(&Envelope {
+                id: response.id,
+                message,
+            })
         }
         encoded => encoded,
     }

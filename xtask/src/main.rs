@@ -24,8 +24,8 @@ mod bench;
 mod check;
 mod demo;
 mod fix;
-mod scenarios;
 mod fuzz;
+mod scenarios;
 mod test;
 mod tidy;
 
@@ -153,8 +153,18 @@ mod tests {
             "  3  ",
             "  4  ",
             "  5  ",
-            "build", "doctor", "check", "fix", "test", "tidy", "demo", "bench", "fuzz", "  3  ",
-            "  4  ", "  5  ",
+            "build",
+            "doctor",
+            "check",
+            "fix",
+            "test",
+            "tidy",
+            "demo",
+            "bench",
+            "fuzz",
+            "  3  ",
+            "  4  ",
+            "  5  ",
         ] {
             assert!(help.contains(word), "{word:?} is missing in:\n{help}");
         }

@@ -28,6 +28,7 @@ use crate::time::Timestamp;
 use crate::token::{Token, TokenFacts};
 
 use super::stored_refresh::{StoredClosing, StoredKey, StoredNotice, StoredRefresh};
+use super::stored_talk::{StoredPairing, StoredTalk};
 
 #[derive(Serialize, Deserialize)]
 pub(super) struct StoredLive {
@@ -58,6 +59,8 @@ pub(super) struct StoredLive {
     pub(super) last_sign_outs: Vec<StoredSignOut>,
     #[serde(default)]
     pub(super) guards: Vec<StoredGuard>,
+    #[serde(default)]
+    pub(super) talk: StoredTalk,
     pub(super) sessions: Vec<StoredSession>,
 }
 
@@ -78,6 +81,8 @@ pub(super) struct StoredLasting {
     /// Those of them that were still under way.
     #[serde(default)]
     pub(super) unfinished: Vec<StoredKey>,
+    #[serde(default)]
+    pub(super) pairing: StoredPairing,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -6,6 +6,7 @@ use access_vigil_core::cookie::{BrowserCookie, CF_APP_SESSION, CF_AUTHORIZATION,
 use access_vigil_core::effect::AppSession;
 use access_vigil_core::event::{Listing, StoreResult};
 use access_vigil_core::grants::Grants;
+use access_vigil_core::session_key::SessionKey;
 use access_vigil_core::sign_out::TeamTokens;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -52,6 +53,12 @@ pub(crate) async fn of_team(tokens: &TeamTokens) -> Vec<Cookie> {
     let mut cookies = list_in(tokens.stores.iter().cloned()).await;
     cookies.retain(|cookie| cookie.is_live(clock::now()) && tokens.include(cookie));
     cookies
+}
+
+/// The app token of a session, as it lies in the jar now.
+pub(crate) async fn token_of(key: &SessionKey) -> Option<Cookie> {
+    let cookies = list_in([key.store.clone()]).await;
+    cookies.into_iter().find(|cookie| key.is_in(cookie))
 }
 
 /// Stores a cookie.

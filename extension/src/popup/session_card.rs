@@ -7,6 +7,7 @@ use access_vigil_core::view::SessionView;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
+use super::host_menu;
 use super::page::{self, Page};
 use crate::words;
 
@@ -33,6 +34,7 @@ pub(crate) fn build(page: &Page, session: &SessionView) -> Option<Element> {
         "force-sign-in",
         Request::ForceSignIn { session: id() },
     )?;
+    host_menu::fill(page, &card, session)?;
     Some(card)
 }
 
@@ -64,13 +66,15 @@ fn slots(session: &SessionView) -> [(&'static str, String); 16] {
     ]
 }
 
-fn reveal(card: &Element, slot: &str) {
+/// Shows what is hidden while there is nothing to say.
+pub(crate) fn reveal(card: &Element, slot: &str) {
     if let Some(slot) = page::slot(card, slot) {
         crate::js::ignored("it only changes the look", slot.remove_attribute("hidden"));
     }
 }
 
-fn send_at_click(card: &Element, slot: &str, request: Request) -> Option<()> {
+/// Says this to the background program at a click.
+pub(crate) fn send_at_click(card: &Element, slot: &str, request: Request) -> Option<()> {
     let button = page::slot(card, slot)?;
     let clicked = button.clone();
     page::on_click(&button, move || {

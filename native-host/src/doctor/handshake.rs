@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use access_vigil_core::native_host::{PROTOCOL, Request, Response};
+use access_vigil_core::native_host::{Envelope, PROTOCOL, Request, Response};
 use native_messaging::host::encode_message;
 
 use crate::identity::{FIREFOX_ID, chromium_origin};
@@ -40,7 +40,14 @@ fn arguments(target: &Target) -> Vec<OsString> {
 
 fn greet(child: &mut Child) -> Result<String, String> {
     let silent = || String::from("does not answer as a native host does");
-    let hello = Request::Hello { protocol: PROTOCOL };
+    let hello = Request::Hello {
+        protocol: PROTOCOL,
+        pairing: None,
+    };
+    let hello = Envelope {
+        id: 1,
+        message: hello,
+    };
     let frame = encode_message(&hello).map_err(|error| error.to_string())?;
     let mut input = child.stdin.take().ok_or_else(silent)?;
     let output = child.stdout.take().ok_or_else(silent)?;
@@ -48,9 +55,15 @@ fn greet(child: &mut Child) -> Result<String, String> {
     drop(input.write_all(&frame));
     match Input::new(file(output), PATIENCE).frame_in_time() {
         Ok(Some(Frame::Text(text))) => match serde_json::from_str(&text) {
-            Ok(Response::Hello { version, .. }) => Ok(version),
-            Ok(Response::Refused(refusal)) => Err(format!("refuses: {}", refusal.problem)),
-            Err(_) => Err(silent()),
+            Ok(Envelope {
+                message: Response::Hello { version, .. },
+                ..
+            }) => Ok(version),
+            Ok(Envelope {
+                message: Response::Refused(refusal),
+                ..
+            }) => Err(format!("refuses: {}", refusal.problem)),
+            Ok(_) | Err(_) => Err(silent()),
         },
         Ok(Some(Frame::NoText) | None) | Err(_) => Err(silent()),
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use access_vigil_core::native_host::Response;
+use access_vigil_core::native_host::{Envelope, Response};
 use tokio::runtime::{Builder, EnterGuard, Handle, Runtime};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{JoinError, JoinSet};
@@ -27,7 +27,7 @@ type Thread = JoinHandle<Result<(), Problem>>;
 #[derive(Debug)]
 pub(super) struct UnderWay {
     runtime: Handle,
-    hand_over: Sender<Answering>,
+    hand_over: Sender<(u64, Answering)>,
     thread: Thread,
 }
 
@@ -55,9 +55,9 @@ impl UnderWay {
     }
 
     /// Takes a request that was begun, and waits while too many are under way.
-    pub(super) fn carry_on(&self, answering: Answering) -> Result<(), Problem> {
+    pub(super) fn carry_on(&self, id: u64, answering: Answering) -> Result<(), Problem> {
         // The channel is closed only by a runtime that has ended, whose own problem is told at the end.
-        self.hand_over.blocking_send(answering).or(Ok(()))
+        self.hand_over.blocking_send((id, answering)).or(Ok(()))
     }
 
     /// Waits for the answers, for a while, and until those that came are written.
@@ -69,7 +69,7 @@ impl UnderWay {
 
 fn run(
     runtime: Runtime,
-    mut requests: Receiver<Answering>,
+    mut requests: Receiver<(u64, Answering)>,
     output: Arc<Output>,
     grace: Duration,
 ) -> Result<(), Problem> {
@@ -92,29 +92,37 @@ fn run(
 }
 
 async fn until_the_end(
-    under_way: &mut JoinSet<Response>,
-    requests: &mut Receiver<Answering>,
+    under_way: &mut JoinSet<Envelope<Response>>,
+    requests: &mut Receiver<(u64, Answering)>,
     writer: &mut Writer,
 ) -> Result<(), Problem> {
     loop {
         tokio::select! {
             Some(done) = under_way.join_next() => writer.write(answer_of(done)).await?,
             request = requests.recv(), if under_way.len() < MOST_AT_ONCE => match request {
-                Some(request) => drop(under_way.spawn(request)),
+                Some((id, request)) => drop(under_way.spawn(answered(id, request))),
                 None => return Ok(()),
             },
         }
     }
 }
 
-fn answer_of(done: Result<Response, JoinError>) -> Response {
-    done.unwrap_or_else(|_panic| broken_off())
+/// Carries one request to its end, also where its handler breaks.
+async fn answered(id: u64, request: Answering) -> Envelope<Response> {
+    let carried = tokio::spawn(request).await;
+    let message = carried.unwrap_or_else(|_panic| broken_off());
+    Envelope { id, message }
+}
+
+fn answer_of(done: Result<Envelope<Response>, JoinError>) -> Envelope<Response> {
+    let message = broken_off();
+    done.unwrap_or(Envelope { id: 0, message })
 }
 
 /// The thread that writes, once there is something to write.
 struct Writer {
     output: Arc<Output>,
-    running: Option<(Sender<Response>, Thread)>,
+    running: Option<(Sender<Envelope<Response>>, Thread)>,
 }
 
 impl Writer {
@@ -123,7 +131,7 @@ impl Writer {
         Self { output, running }
     }
 
-    async fn write(&mut self, response: Response) -> Result<(), Problem> {
+    async fn write(&mut self, response: Envelope<Response>) -> Result<(), Problem> {
         let (hand_out, _thread) = match &mut self.running {
             Some(running) => running,
             none @ None => {
@@ -147,7 +155,7 @@ impl Writer {
     }
 }
 
-fn write_all(output: &Output, mut handed_out: Receiver<Response>) -> Result<(), Problem> {
+fn write_all(output: &Output, mut handed_out: Receiver<Envelope<Response>>) -> Result<(), Problem> {
     while let Some(response) = handed_out.blocking_recv() {
         output.write(&response)?;
     }

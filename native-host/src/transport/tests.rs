@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use super::*;
 
-fn text(length: usize) -> Response {
-    Response::Hello {
+fn text(length: usize) -> Envelope<Response> {
+    let message = Response::Hello {
         protocol: 1,
         version: "x".repeat(length),
-    }
+        paired: false,
+    };
+    Envelope { id: 7, message }
 }
 
 #[test]
@@ -18,6 +20,7 @@ fn an_answer_that_no_browser_takes_becomes_a_refusal() {
     let frame = frame_of(&text(1024 * 1024)).unwrap();
     let told = String::from_utf8_lossy(&frame[4..]).into_owned();
     assert!(told.contains(r#""number":8"#), "{told}");
+    assert!(told.contains(r#""id":7"#), "{told}");
 }
 
 #[test]

@@ -296,7 +296,8 @@ fn a_folder_in_which_others_may_replace_the_program() {
 #[test]
 fn an_old_version() {
     let home = installed();
-    let answer = r#"{"answer":"hello","protocol":1,"version":"0.0.1"}"#;
+    let answer =
+        r#"{"id":1,"message":{"answer":"hello","protocol":1,"version":"0.0.1","paired":false}}"#;
     let length = u32::try_from(answer.len()).unwrap().to_ne_bytes();
     let frame = [&length[..], answer.as_bytes()].concat();
     fs::write(home.path("frame"), frame).unwrap();

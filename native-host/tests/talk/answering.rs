@@ -3,11 +3,10 @@
 use std::io::Write as _;
 use std::time::Duration;
 
-use access_vigil_core::native_host::{Refusal, Response};
+use access_vigil_core::native_host::{Refusal, RefusalKind, Request, Response};
 use vigil::answer::Answers;
 use vigil::problem::Kind;
 use vigil::serve::Limits;
-use vigil::transport::Frame;
 
 use crate::program::Program;
 use crate::talk::{HELLO, Talk, answer, answers, frame, numbers, said, started, talk};
@@ -16,9 +15,9 @@ use crate::talk::{HELLO, Talk, answer, answers, frame, numbers, said, started, t
 pub(crate) struct Obedient;
 
 impl Answers for Obedient {
-    async fn answer(&self, frame: Frame) -> Response {
-        let Frame::Text(text) = frame else {
-            panic!("no text")
+    async fn answer(&self, request: Request) -> Response {
+        let Request::StopSharing { name: text } = request else {
+            panic!("another request")
         };
         match text.as_str() {
             "never" => std::future::pending().await,
@@ -40,25 +39,32 @@ impl Answers for Obedient {
 fn named(text: &str) -> Response {
     Response::Refused(Refusal {
         number: 0,
+        kind: RefusalKind::Other,
         problem: text.into(),
+        advice: String::new(),
     })
 }
 
+fn told(text: &str) -> Vec<u8> {
+    let message = serde_json::json!({ "verb": "stop-sharing", "name": text });
+    frame(serde_json::json!({ "id": 7, "message": message }).to_string())
+}
+
 fn say(talk: &mut Talk, text: &str) {
-    talk.input.write_all(&frame(text)).unwrap();
+    talk.input.write_all(&told(text)).unwrap();
 }
 
 #[test]
 fn hello_is_answered_with_the_version_and_the_end_of_input_is_a_normal_end() {
     let output = said(started(&Program::new()), &frame(HELLO));
     assert!(output.status.success());
-    let expected = serde_json::json!({ "answer": "hello", "protocol": 1, "version": env!("CARGO_PKG_VERSION") });
+    let expected = serde_json::json!({ "answer": "hello", "protocol": 1, "version": env!("CARGO_PKG_VERSION"), "paired": false });
     assert_eq!(answers(&output.stdout), [expected]);
 }
 
 #[test]
 fn another_protocol_is_refused_by_number() {
-    let bytes = frame(r#"{"verb":"hello","protocol":99}"#);
+    let bytes = frame(r#"{"id":1,"message":{"verb":"hello","protocol":99}}"#);
     let output = said(started(&Program::new()), &bytes);
     assert_eq!(numbers(&answers(&output.stdout)), [Some(2)]);
 }
@@ -118,7 +124,7 @@ fn a_browser_that_stops_reading_ends_the_talk() {
     let mut talk = talk(Obedient, Limits::default());
     drop(talk.output);
     // The first answer meets the closed pipe; a later one meets the end.
-    while talk.input.write_all(&frame("quick")).is_ok() {}
+    while talk.input.write_all(&told("quick")).is_ok() {}
     let problem = talk.end.join().unwrap().unwrap_err();
     assert_eq!(problem.kind(), Kind::PipeBroken);
 }

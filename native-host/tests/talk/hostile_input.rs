@@ -5,6 +5,7 @@ use std::process::Output;
 use std::time::Duration;
 
 use vigil::answer::Host;
+use vigil::places::Places;
 use vigil::problem::Kind;
 use vigil::serve::Limits;
 
@@ -17,6 +18,13 @@ fn broken_off(output: &Output, kind: Kind) {
     assert_eq!(numbers(&answers(&output.stdout)), [None]);
     let problem = vigil::problem::Problem::from(kind);
     assert!(told(output).contains(&problem.what()), "{}", told(output));
+}
+
+fn host() -> Host {
+    Host::new(
+        Places::below(std::env::temp_dir(), |_| None),
+        "Chromium".into(),
+    )
 }
 
 /// Each of these is refused, and a hello after them is answered.
@@ -88,7 +96,7 @@ fn a_frame_that_never_ends_is_given_up_and_what_was_asked_before_is_answered() {
         ..Limits::default()
     };
     for begun in [&[1][..], &[9, 0, 0, 0, b'{'][..]] {
-        let mut talk = talk(Host::default(), limits);
+        let mut talk = talk(host(), limits);
         talk.input.write_all(&frame(HELLO)).unwrap();
         talk.input.write_all(begun).unwrap();
         // The pipe stays open: nothing but the deadline can end this.
@@ -104,7 +112,7 @@ fn a_browser_that_is_silent_between_frames_is_waited_for() {
         patience: Duration::from_millis(20),
         ..Limits::default()
     };
-    let mut talk = talk(Host::default(), limits);
+    let mut talk = talk(host(), limits);
     for _ in 0..3 {
         // Longer than the patience with a frame.
         std::thread::sleep(Duration::from_millis(60));
@@ -127,7 +135,11 @@ fn json_that_is_nested_without_end_is_refused() {
     refused(&[
         deep("["),
         deep("{\"a\":"),
-        [br#"{"verb":"hello","protocol":"#.to_vec(), deep("[")].concat(),
+        [
+            br#"{"id":1,"message":{"verb":"hello","protocol":"#.to_vec(),
+            deep("["),
+        ]
+        .concat(),
     ]);
 }
 
@@ -148,12 +160,15 @@ fn what_is_no_request_is_refused() {
         "null",
         "[]",
         r#"["hello",1]"#,
-        r#"{"verb":"steal"}"#,
-        r#"{"verb":"hello"}"#,
-        r#"{"verb":"hello","protocol":-1}"#,
-        r#"{"verb":"hello","protocol":1,"more":1}"#,
-        r#"{"verb":"hello","verb":"hello","protocol":1}"#,
-        r#"{"verb":"hello","protocol":1}{"verb":"hello","protocol":1}"#,
+        r#"[1,{"verb":"hello","protocol":1}]"#,
+        r#"{"id":1,"message":["hello",1]}"#,
+        r#"{"verb":"hello","protocol":1}"#,
+        r#"{"id":1,"message":{"verb":"steal"}}"#,
+        r#"{"id":1,"message":{"verb":"hello"}}"#,
+        r#"{"id":1,"message":{"verb":"hello","protocol":-1}}"#,
+        r#"{"id":1,"message":{"verb":"hello","protocol":1,"more":1}}"#,
+        r#"{"id":1,"message":{"verb":"hello","verb":"hello","protocol":1}}"#,
+        r#"{"id":1,"message":{"verb":"hello","protocol":1}}{"id":2,"message":{"verb":"hello","protocol":1}}"#,
     ];
     refused(&texts.map(|text| text.as_bytes().to_vec()));
 }

@@ -14,7 +14,7 @@ use vigil::serve::{Limits, serve};
 
 use crate::program::Program;
 
-pub(crate) const HELLO: &str = r#"{"verb":"hello","protocol":1}"#;
+pub(crate) const HELLO: &str = r#"{"id":7,"message":{"verb":"hello","protocol":1}}"#;
 
 /// Starts the program as Chromium does.
 pub(crate) fn started(program: &Program) -> Child {
@@ -58,7 +58,8 @@ pub(crate) fn answer(output: &mut impl Read) -> Option<Value> {
     output.read_exact(&mut length).ok()?;
     let mut text = vec![0; u32::from_ne_bytes(length) as usize];
     output.read_exact(&mut text).unwrap();
-    Some(serde_json::from_slice(&text).unwrap())
+    let mut envelope: Value = serde_json::from_slice(&text).unwrap();
+    Some(envelope["message"].take())
 }
 
 /// All answers; anything else between or after them fails.

@@ -2,7 +2,7 @@
 //!
 //! It promises that dropping it ends every process that it started and removes its files, also after a panic.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -206,6 +206,18 @@ impl Browser {
                 .home()
                 .join(".mozilla/native-messaging-hosts"),
         }
+    }
+
+    /// The home that it runs in.
+    #[must_use]
+    pub fn home(&self) -> PathBuf {
+        self.workspace.home()
+    }
+
+    /// Its profile (Chromium: user data directory).
+    #[must_use]
+    pub fn profile(&self) -> &Path {
+        self.workspace.profile()
     }
 
     /// Every console line and uncaught error of every page, popup and background since the start.

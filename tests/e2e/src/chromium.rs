@@ -42,6 +42,7 @@ impl Chromium {
         seed_preferences(launch, manifest, workspace)?;
         let mut command = Command::new("chromedriver");
         command.arg("--port=0").env("HOME", workspace.home());
+        command.envs(launch.environment.iter().cloned());
         if let Some(locale) = &launch.locale {
             // On Linux the language of an extension's texts follows this variable.
             command.env("LANGUAGE", locale);

@@ -33,6 +33,9 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// A program of ours did not do what it was asked.
+    #[error("vigil failed: {0}")]
+    Program(String),
     /// The browser answered a command with an error.
     #[error("the browser refused {method}: {reason}")]
     Refused {

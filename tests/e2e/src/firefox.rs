@@ -44,6 +44,7 @@ impl Firefox {
         let mut command = Command::new("firefox-esr");
         command
             .env("HOME", workspace.home())
+            .envs(launch.environment.iter().cloned())
             .arg("--profile")
             .arg(workspace.profile());
         command.args(["--no-remote", "--remote-debugging-port=0"]);

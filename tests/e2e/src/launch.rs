@@ -2,6 +2,7 @@
 //!
 //! The defaults are those of a person who has just installed the extension: no host is granted yet.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -95,6 +96,8 @@ pub struct Launch {
     pub policy: Option<Value>,
     /// A profile to keep; otherwise a fresh one that is removed at the end.
     pub profile: Option<PathBuf>,
+    /// Variables that the browser passes on to a native host.
+    pub environment: Vec<(String, OsString)>,
     /// How long an idle background may live. Firefox only: Chromium's 30 s cannot be changed,
     /// use [`Browser::kill_worker`](crate::Browser::kill_worker) there.
     pub idle_timeout: Option<Duration>,
@@ -114,6 +117,7 @@ impl Launch {
             locale: None,
             policy: None,
             profile: None,
+            environment: Vec::new(),
             idle_timeout: None,
         }
     }

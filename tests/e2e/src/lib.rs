@@ -8,6 +8,7 @@ mod bidi;
 mod browser;
 mod chromium;
 mod console;
+pub mod desktop;
 mod error;
 mod evidence;
 mod firefox;

@@ -2,6 +2,7 @@
 //!
 //! It only arranges and reads; it never decides whether something is right.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -42,6 +43,16 @@ pub struct PageCounts {
     pub loads: u64,
 }
 
+/// How a program outside the browser reaches this edge, and nothing else.
+#[must_use]
+pub fn environment_of(edge: &Running) -> Vec<(String, OsString)> {
+    let proxy = format!("http://{}", edge.addresses().proxy);
+    vec![
+        ("HTTPS_PROXY".into(), proxy.into()),
+        ("SSL_CERT_FILE".into(), edge.ca_pem().into()),
+    ]
+}
+
 impl Stage {
     /// The edge with this world, and a browser that has granted the app's and the team's host.
     pub async fn open(kind: Kind, config: Config) -> Result<Self, Error> {
@@ -64,6 +75,7 @@ impl Stage {
         let edge = AccessEdge::start(config).await.map_err(Error::Edge)?;
         let mut launch = Launch::new(dist(kind), edge.addresses().proxy);
         launch.granted_hosts = Hosts::Listed(hosts);
+        launch.environment = environment_of(&edge);
         let browser = Browser::launch(kind, adjust(launch)).await?;
         Ok(Self { edge, browser })
     }

@@ -299,12 +299,13 @@ impl World {
     }
 
     fn has_nothing_to_wait_for(&self) -> bool {
-        self.view().sessions.iter().all(|session| {
-            session.next.key == TextKey::NextNothing.as_str()
+        !self.may_be_talking()
+            && self.view().sessions.iter().all(|session| {
+                session.next.key == TextKey::NextNothing.as_str()
                 // A new org token may revive what has ended.
                 && session.team_next.is_none()
                 && matches!(session.shape, Shape::None | Shape::Ended)
-        })
+            })
     }
 }
 

@@ -10,9 +10,11 @@ use access_vigil_core::event::{
 };
 use access_vigil_core::host::AccessHosts;
 use access_vigil_core::id::EffectId;
+use access_vigil_core::native_host::{Envelope, Response};
 use access_vigil_core::policy::Policy;
 use access_vigil_core::session_key::SessionKey;
 use access_vigil_core::state::State;
+use access_vigil_core::talk::Gone;
 use access_vigil_core::time::Timestamp;
 use access_vigil_core::view::{SessionView, View};
 
@@ -86,6 +88,10 @@ pub(crate) enum PendingReply {
     SignOut(EffectId, Parting),
     /// What was answered long ago, or once already.
     Again(EffectId, Box<Reply>),
+    /// The native host says this.
+    HostSays(Box<Envelope<Response>>),
+    /// It is gone.
+    HostGone(Gone),
 }
 
 /// What the request itself said.
@@ -114,12 +120,13 @@ impl World {
             Heard::SignIn(shown) => self.click(&shown, Event::SignInWished),
             Heard::SignOut(shown) => self.click(&shown, Event::SignOutWished),
             Heard::ForceSignIn(shown) => self.click(&shown, Event::ForcedSignInWished),
+            Heard::OfHost(shown, wish) => self.click_of_host(&shown, wish),
             Heard::Nothing => self.stay_awake(),
         }
     }
 
     /// A button of the popup, for this session as the popup's buttons name it.
-    fn click(&mut self, shown: &Shown, wish: impl FnOnce(SessionKey) -> Event) {
+    pub(crate) fn click(&mut self, shown: &Shown, wish: impl FnOnce(SessionKey) -> Event) {
         if let Some(key) = self.key_of(shown) {
             self.handle(wish(key));
         }
@@ -262,6 +269,10 @@ impl World {
             Effect::OpenLogin(visit) => self.open_login(&visit),
             Effect::Notify(notice) => self.notify(&notice),
             Effect::WithdrawNotice(id) => self.withdraw(&id),
+            Effect::OpenPort => self.open_port(),
+            Effect::SendToHost(said) => self.send_to_host(said),
+            Effect::HandToken(said, key) => self.hand_token(said, &key),
+            Effect::ClosePort => self.close_port(),
             Effect::SetTimer(at) => self.set_timer(at.as_millis()),
             Effect::ClearTimer => self.clear_timer(),
             Effect::Indicate(indicator) => {
@@ -279,7 +290,10 @@ impl World {
         let Some(worker) = self.worker.as_ref().filter(|worker| worker.life == life) else {
             return;
         };
-        let until = worker.last_activity + IDLE;
+        // An open port keeps a worker alive.
+        let held = self.has_port(life);
+        let last = if held { self.now } else { worker.last_activity };
+        let until = last + IDLE;
         if until > self.now {
             self.agenda.add(until, Happening::IdleCheck { life });
         } else {
@@ -328,6 +342,7 @@ impl World {
             PendingReply::Stored(id, result) => self.reply(id, Reply::Stored(result)),
             PendingReply::SignOut(id, parting) => self.go_on_signing_out(id, parting),
             PendingReply::Again(id, reply) => self.handle(Event::Replied(id, *reply)),
+            PendingReply::HostSays(_) | PendingReply::HostGone(_) => self.hear_host(reply),
         }
     }
 

@@ -8,6 +8,7 @@ use access_vigil_core::presence::Limits;
 
 use crate::agenda::Agenda;
 use crate::browser::Browser;
+use crate::desktop::{Desktop, OfHost};
 use crate::identities::Identities;
 use crate::law::Breaches;
 use crate::laws::Laws;
@@ -29,6 +30,7 @@ pub struct World {
     pub(crate) dice: fastrand::Rng,
     pub(crate) agenda: Agenda<Happening>,
     pub(crate) browser: Browser,
+    pub(crate) desktop: Desktop,
     pub(crate) network: Network,
     pub(crate) worker: Option<Worker>,
     /// How many workers there have been.
@@ -131,6 +133,8 @@ pub(crate) enum Heard {
     SignOut(Shown),
     /// The popup's button "force sign-in" for this session.
     ForceSignIn(Shown),
+    /// What the popup offers of the native host, for this session.
+    OfHost(Shown, OfHost),
     /// Something that only wakes it.
     Nothing,
 }
@@ -154,6 +158,7 @@ impl World {
             dice: fastrand::Rng::with_seed(setup.seed ^ 0x5eed),
             agenda: Agenda::default(),
             browser,
+            desktop: Desktop::default(),
             network: Network::new(setup.latency),
             worker: None,
             lives: 0,

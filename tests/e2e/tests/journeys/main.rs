@@ -14,6 +14,7 @@ mod healing;
 mod hostile_locations;
 mod journey;
 mod kinds_of_page;
+mod native_host;
 mod org_gone;
 mod pictures;
 mod policy;

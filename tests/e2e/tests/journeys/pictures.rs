@@ -163,7 +163,7 @@ async fn keep(stage: &Stage, name: &str, popup: Popup) {
     store(stage, name, &picture);
 }
 
-fn store(stage: &Stage, name: &str, picture: &[u8]) {
+pub(crate) fn store(stage: &Stage, name: &str, picture: &[u8]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/e2e/pictures");
     std::fs::create_dir_all(&folder).unwrap();
     assert!(picture.len() > 2_000, "the picture {name} is blank");
