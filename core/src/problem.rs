@@ -139,6 +139,8 @@ problems! {
     HostSilent = "host-silent" Program Retry HostSilent AdviceHostDoctor;
     /// The native host did not do it, for this reason.
     HostRefused(String) = "host-refused" Person Change HostRefused AdviceHostDoctor;
+    /// The token is signed with a key that this team has never published.
+    KeyNeverPublished(String) = "key-never-published" Server Change KeyNeverPublished AdviceAdministrator;
     /// The cookie holds no token that Access could have issued, for this reason.
     Unreadable(String) = "unreadable" Server Change Unreadable AdviceReload;
 }

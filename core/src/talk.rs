@@ -9,6 +9,7 @@
 
 mod breaks;
 mod chronicle;
+mod keys;
 mod queue;
 mod revocation;
 mod shares;
@@ -23,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::effect::Effect;
 use crate::native_host::{
-    Envelope, HistoryEntry, PROTOCOL, PairingSecret, Refusal, RefusalKind, Request, Response,
+    Envelope, PROTOCOL, PairingSecret, Refusal, RefusalKind, Request, Response,
 };
 use crate::problem::Problem;
 use crate::state::{State, Turn};
@@ -31,6 +32,7 @@ use crate::time::Timestamp;
 
 pub(crate) use breaks::Breaks;
 pub(crate) use chronicle::Chronicle;
+pub(crate) use keys::Keys;
 pub use revocation::RevocationOf;
 pub(crate) use shares::Shares;
 pub use told::{NativeHostView, RevocationView};
@@ -58,6 +60,7 @@ pub(crate) struct Talk {
     pub(crate) problem: Option<Problem>,
     pub(crate) shares: Shares,
     pub(crate) chronicle: Chronicle,
+    pub(crate) keys: Keys,
     pub(crate) revocation: Option<RevocationTold>,
 }
 
@@ -108,6 +111,7 @@ impl State {
     pub(crate) fn move_talk(&mut self, turn: &mut Turn) {
         self.note_shares(turn.now);
         self.note_what_happened(turn.now);
+        self.note_keys();
         self.give_up_on_a_grant(turn.now);
         self.give_up_on_a_silent_host(turn);
         match self.talk.stage {
@@ -143,6 +147,9 @@ impl State {
             }
             (Wish::Plan { .. }, Response::RevocationPlanned(plan)) => {
                 self.note_revocation(RevocationStage::Planned(plan));
+            }
+            (Wish::CheckKey { team, key, .. }, Response::Key { standing }) => {
+                self.handle_key((&team, &key), &standing);
             }
             (Wish::Revoke { .. }, Response::Revoked(plan)) => self.handle_revoked(now, plan),
             // The host has it, and that is all there is to know.
@@ -316,6 +323,7 @@ impl State {
             | Wish::Plan(_)
             | Wish::Revoke(_)
             | Wish::StopSharing(_)
+            | Wish::CheckKey { .. }
             | Wish::Remember(_) => self.fail_wish(wish, &problem),
         }
     }
@@ -346,6 +354,7 @@ impl State {
             // The host forgets by itself what is not renewed.
             Wish::StopSharing(_) => {}
             Wish::Remember(entries) => self.talk.chronicle.keep(entries.clone()),
+            Wish::CheckKey { team, key, .. } => self.forget_key(team, key),
         }
         if wish.is_watched() || self.talk.problem.is_none() {
             self.talk.problem = Some(problem.clone());

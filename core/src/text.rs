@@ -250,6 +250,8 @@ text_keys! {
     HostSilent = "problem_host_silent",
     /// Problem: the native host refused.
     HostRefused = "problem_host_refused",
+    /// Problem: an unknown key.
+    KeyNeverPublished = "problem_key_never_published",
     /// Advice: install the native host.
     AdviceInstallHost = "advice_install_host",
     /// Advice: ask `vigil doctor`.

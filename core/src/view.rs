@@ -241,8 +241,9 @@ impl State {
         let needs_person = self.needs_person(key, session);
         let in_vain = self.budgets.are_in_vain(key, now);
         let in_vain = in_vain.then_some(Problem::Stalled);
-        let problem = problem_of(session)
-            .cloned()
+        let problem = self
+            .key_problem(session)
+            .or_else(|| problem_of(session).cloned())
             .or(in_the_way.filter(|_| self.jar_seen))
             .or(needs_person.clone())
             .or(contest)

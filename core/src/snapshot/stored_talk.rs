@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::native_host::{HistoryEntry, PairingSecret};
 use crate::problem::Problem;
-use crate::talk::{Breaks, RevocationTold, Shares, Talk, Wish};
+use crate::talk::{Breaks, Keys, RevocationTold, Shares, Talk, Wish};
 use crate::time::Timestamp;
 
 #[derive(Default, Serialize, Deserialize)]
@@ -16,6 +16,7 @@ use crate::time::Timestamp;
 pub(super) struct StoredTalk {
     breaks: Breaks,
     shares: Shares,
+    keys: Keys,
     problem: Option<Problem>,
     revocation: Option<RevocationTold>,
     /// What the host has yet to keep.
@@ -39,6 +40,7 @@ impl StoredTalk {
         Self {
             breaks: talk.breaks.clone(),
             shares: talk.shares.clone(),
+            keys: talk.keys.clone(),
             problem: talk.problem.clone(),
             revocation: talk.revocation.clone(),
             history: talk.unkept().cloned().collect(),
@@ -51,6 +53,7 @@ impl StoredTalk {
     pub(super) fn recall_into(self, talk: &mut Talk) {
         talk.breaks = self.breaks;
         talk.shares.recall(self.shares);
+        talk.keys = self.keys;
         talk.problem = self.problem;
         // A question that was not asked yet is asked by the next program.
         let waits = !self.wishes.is_empty();

@@ -23,7 +23,8 @@ impl Talk {
             | Wish::Plan(_)
             | Wish::Revoke(_)
             | Wish::Share(_)
-            | Wish::StopSharing(_) => None,
+            | Wish::StopSharing(_)
+            | Wish::CheckKey { .. } => None,
         });
         match unsaid {
             Some(unsaid) => {
@@ -46,7 +47,8 @@ impl Talk {
                 | Wish::Plan(_)
                 | Wish::Revoke(_)
                 | Wish::Share(_)
-                | Wish::StopSharing(_) => None,
+                | Wish::StopSharing(_)
+                | Wish::CheckKey { .. } => None,
             })
             .flatten()
             .chain(self.chronicle.waiting())

@@ -27,6 +27,15 @@ pub(crate) enum Wish {
     StopSharing(String),
     /// To keep this.
     Remember(Vec<HistoryEntry>),
+    /// To know whether the team has ever published this key.
+    CheckKey {
+        /// The team's host.
+        team: String,
+        /// The key's id.
+        key: String,
+        /// When the token was issued, in milliseconds after the Unix epoch.
+        issued_at: i64,
+    },
 }
 
 impl Wish {
@@ -34,7 +43,9 @@ impl Wish {
     pub(super) fn is_watched(&self) -> bool {
         match self {
             Self::Pair | Self::Plan(_) | Self::Revoke(_) => true,
-            Self::Share(_) | Self::StopSharing(_) | Self::Remember(_) => false,
+            Self::Share(_) | Self::StopSharing(_) | Self::Remember(_) | Self::CheckKey { .. } => {
+                false
+            }
         }
     }
 
@@ -48,7 +59,9 @@ impl Wish {
         match self {
             Self::Pair => Duration::from_millis(PAIRING_MILLIS) + SPARE,
             Self::Plan(_) | Self::Revoke(_) => CLOUDFLARE,
-            Self::Share(_) | Self::StopSharing(_) | Self::Remember(_) => ORDINARY,
+            Self::Share(_) | Self::StopSharing(_) | Self::Remember(_) | Self::CheckKey { .. } => {
+                ORDINARY
+            }
         }
     }
 }
@@ -65,6 +78,15 @@ impl State {
             Wish::StopSharing(name) => Request::StopSharing { name: name.clone() },
             Wish::Remember(entries) => Request::Remember {
                 entries: entries.clone(),
+            },
+            Wish::CheckKey {
+                team,
+                key,
+                issued_at,
+            } => Request::CheckKey {
+                team: team.clone(),
+                key: key.clone(),
+                issued_at: *issued_at,
             },
             Wish::Share(name) => {
                 let key = self.session_named(name)?;

@@ -4,8 +4,8 @@
 use access_vigil_core::cookie::CF_AUTHORIZATION;
 use access_vigil_core::event::Event;
 use access_vigil_core::native_host::{
-    Envelope, HistoryEntry, PROTOCOL, PairingSecret, Refusal, RefusalKind, Request, Response,
-    Revocation, RevocationPlan, SharedSession, SharedToken,
+    Envelope, HistoryEntry, KeyStanding, PROTOCOL, PairingSecret, Refusal, RefusalKind, Request,
+    Response, Revocation, RevocationPlan, SharedSession, SharedToken,
 };
 use access_vigil_core::secret::Secret;
 use access_vigil_core::session_key::SessionKey;
@@ -49,6 +49,7 @@ pub(crate) struct Desktop {
     asked: Option<(u64, PairingSecret)>,
     shared: Vec<SharedSession>,
     history: Vec<HistoryEntry>,
+    keys: Option<KeyStanding>,
     starts: u64,
     asked_for: u64,
     revocations: u64,
@@ -110,6 +111,11 @@ impl World {
         self.desktop.known = Some(secret);
         self.note("the person confirms the pairing");
         self.host_says(id, Response::Paired);
+    }
+
+    /// What the host says of every key.
+    pub fn given_keys_are(&mut self, standing: KeyStanding) {
+        self.desktop.keys = Some(standing);
     }
 
     /// Shares a session, with the pairing that it takes.
@@ -304,7 +310,9 @@ impl World {
                 self.revoke(&what);
                 Response::Revoked(plan(&what))
             }
-            Request::CheckKey { .. } => return None,
+            Request::CheckKey { .. } => Response::Key {
+                standing: self.desktop.keys.clone().unwrap_or(KeyStanding::Unknown),
+            },
             Request::Remember { entries } => {
                 self.desktop.history.extend(entries);
                 Response::Remembered

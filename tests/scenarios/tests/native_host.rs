@@ -4,6 +4,7 @@
     reason = "what a story does not expect must fail at once"
 )]
 
+use access_vigil_core::native_host::KeyStanding;
 use access_vigil_core::talk::RevocationOf;
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{ALICE, APP, Setup, Temper, World};
@@ -239,6 +240,28 @@ fn a_revocation_whose_answer_is_lost_is_not_made_twice() {
     assert_eq!(world.revocations(), 1);
     let told = world.session(APP).revocation.unwrap();
     assert_eq!(told.headline.key, "problem_host_broken");
+}
+
+#[test]
+fn a_token_under_a_key_that_was_never_published_is_told() {
+    for (standing, expected) in [
+        (KeyStanding::Published { first_seen: 1 }, None),
+        (KeyStanding::Unknown, None),
+        (KeyStanding::NeverPublished, Some("key-never-published")),
+    ] {
+        let mut world = world();
+        world.given_keys_are(standing);
+        world.given_shared(APP);
+        world.pass(seconds(5));
+        assert_eq!(world.problem(APP).as_deref(), expected);
+        let asked = world.asked_of_host();
+        world.pass(minutes(10));
+        assert_eq!(
+            world.asked_of_host(),
+            asked,
+            "the same key was asked about again"
+        );
+    }
 }
 
 #[test]
