@@ -2,6 +2,7 @@
 //!
 //! It promises that dropping it ends every process that it started and removes its files, also after a panic.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -206,6 +207,12 @@ impl Browser {
                 .home()
                 .join(".mozilla/native-messaging-hosts"),
         }
+    }
+
+    /// The variables that it passes on to a native host.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(String, OsString)> {
+        self.launch.environment.clone()
     }
 
     /// The home that it runs in.

@@ -8,7 +8,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use crate::stage::{Stage, environment_of};
+use crate::stage::Stage;
 use crate::{Error, Kind};
 
 /// The program, for one browser.
@@ -35,7 +35,7 @@ impl Desktop {
         let desktop = Self {
             program,
             home,
-            environment: environment_of(&stage.edge),
+            environment: browser.environment(),
         };
         let profile = browser.profile().to_string_lossy().into_owned();
         let arguments: &[&str] = match browser.kind() {

@@ -13,6 +13,7 @@ mod error;
 mod evidence;
 mod firefox;
 mod jars;
+pub mod keyring;
 mod launch;
 mod manifest;
 mod page;

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use e2e::desktop::{Desktop, text};
+use e2e::keyring::Keyring;
 use e2e::stage::{APP, Stage, counts};
 use e2e::{Kind, Page};
 
 use crate::journey::{in_both_with, lives, short_lives};
+use crate::pictures::store;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_is_shared_with_the_terminal_by_consent_alone_and_the_worker_sleeps_all_the_same()
@@ -72,6 +74,63 @@ async fn a_session_is_shared_with_the_terminal_by_consent_alone_and_the_worker_s
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn tokens_revoked_from_the_popup_are_dead_at_cloudflare_and_the_session_shows_it() {
+    // Each browser is another person's.
+    let keyrings = std::cell::RefCell::new(Vec::new());
+    let with_keyring = |mut launch: e2e::Launch| {
+        let keyring = Keyring::start().unwrap();
+        launch.environment.push(keyring.variable());
+        keyrings.borrow_mut().push(keyring);
+        launch
+    };
+    in_both_with("revoke", &long_lives(), with_keyring, async |stage| {
+        let desktop = Desktop::install(stage).unwrap();
+        let set = ["key", "set", "management-token", "--account", ACCOUNT];
+        let set = desktop.run_with(&set, b"api-for-tests-only").unwrap();
+        assert!(set.status.success(), "{}", text(&set.stderr));
+        let page = stage.sign_in(&address()).await.unwrap();
+        share(stage, &desktop).await;
+        let first = token_in_jar(stage).await;
+
+        let popup = popup(stage).await;
+        menu(&popup, "revoke-app").await;
+        let button = "[data-slot='revoke-confirm']:not([hidden])";
+        popup
+            .wait_for(&format!("!!document.querySelector(\"{button}\")"), LIMIT)
+            .await
+            .unwrap();
+        picture(stage, "revoke-asked", &popup).await;
+        assert_eq!(revocations(stage), 0, "it was revoked unasked");
+        popup.click(button).await.unwrap();
+        let headline = "document.querySelector(\"[data-slot='revocation-headline']\")?.textContent";
+        popup
+            .wait_for(&format!("!!{headline}?.includes('are revoked')"), LIMIT)
+            .await
+            .unwrap();
+        assert_eq!(revocations(stage), 1);
+        // The org token lives, so the session is renewed without anybody, and it says why.
+        let last = "document.querySelector(\"[data-slot='last']\")?.textContent";
+        popup.wait_for(&format!("!!{last}"), LIMIT).await.unwrap();
+        picture(stage, "revoke-done", &popup).await;
+        assert_ne!(token_in_jar(stage).await, first);
+        popup.close().await.unwrap();
+        until("the terminal has the new token", async || {
+            let token = desktop.run(&["token", &address()]).unwrap();
+            text(&token.stdout).trim() == token_in_jar(stage).await
+        })
+        .await;
+        let before = counts(&page).await.unwrap();
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let after = counts(&page).await.unwrap();
+        assert_eq!(after.failed, before.failed, "the page still fails");
+        assert!(after.answered > before.answered);
+        let history = desktop.run(&["history", "--json"]).unwrap();
+        assert!(text(&history.stdout).contains("renewed"), "{history:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_the_program_everything_else_works_and_it_says_how_to_install_it() {
     in_both_with(
         "no-native-host",
@@ -101,6 +160,7 @@ async fn share(stage: &Stage, desktop: &Desktop) {
     popup = granted(stage, popup).await;
     let code = "document.querySelector(\"[data-slot='headline']\")?.textContent?.match(/\\d{3} \\d{3}/)?.[0]";
     popup.wait_for(&format!("!!{code}"), LIMIT).await.unwrap();
+    picture(stage, "pairing", &popup).await;
     let code = popup.evaluate(code).await.unwrap();
     let paired = desktop
         .run(&["pair", "--code", code.as_str().unwrap()])
@@ -194,6 +254,15 @@ async fn until(what: &str, holds: impl AsyncFn() -> bool) {
     }
 }
 
+fn revocations(stage: &Stage) -> usize {
+    let of_app = |entry: &&access_edge::Entry| entry.path.ends_with("/revoke_tokens");
+    stage.world(|world| world.history().iter().filter(of_app).count())
+}
+
+async fn picture(stage: &Stage, name: &str, popup: &Page) {
+    store(stage, name, &popup.screenshot().await.unwrap());
+}
+
 async fn token_in_jar(stage: &Stage) -> String {
     let tokens = stage.tokens_of(APP).await.unwrap();
     tokens[0]["value"].as_str().unwrap().to_owned()
@@ -212,4 +281,6 @@ fn long_lives() -> access_edge::Config {
     config
 }
 
+/// The edge's one account.
+const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
 const LIMIT: Duration = Duration::from_secs(20);
