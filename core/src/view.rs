@@ -273,7 +273,7 @@ impl State {
             team_next: self.team_next(key, session),
             sign_in: needs_person.is_some() || over,
             later: needs_person.is_some() && !over,
-            shared: self.talk.shares.contain(&id_of(key)),
+            shared: self.talk.pairing.is_some() && self.talk.shares.contain(&id_of(key)),
             revocation: self.view_revocation(key),
             problem: problem.map(|problem| ProblemView {
                 code: problem.code().into(),
