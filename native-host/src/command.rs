@@ -101,9 +101,9 @@ pub fn perform(command: &Command, say: &Say) -> Result<Answer, Problem> {
         Command::Revoke(wishes) => revoke::perform(wishes, *say),
         Command::History(wishes) => history::perform(wishes),
         Command::Apps(wishes) => apps::perform(wishes, *say),
-        Command::Pair(wishes) => pair::perform(wishes, say),
+        Command::Pair(wishes) => pair::perform(wishes, *say),
         Command::Status(wishes) => status::perform(wishes),
-        Command::Wait(wishes) => wait::perform(wishes, say),
+        Command::Wait(wishes) => wait::perform(wishes, *say),
         Command::Token(wishes) => token::perform(wishes),
         Command::Curl(wishes) => curl::perform(wishes),
         Command::KeepShared => {

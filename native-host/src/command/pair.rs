@@ -23,7 +23,7 @@ pub struct Wishes {
 }
 
 /// Compares the codes and keeps the pairing.
-pub fn perform(wishes: &Wishes, say: &Say) -> Result<Answer, Problem> {
+pub fn perform(wishes: &Wishes, say: Say) -> Result<Answer, Problem> {
     let places = Places::of_this_person()?;
     let pairings = Pairings::within(&places.state);
     if wishes.forget {
@@ -50,7 +50,7 @@ pub fn perform(wishes: &Wishes, say: &Say) -> Result<Answer, Problem> {
     Ok(Answer::done(text, json!({ "paired": browser })))
 }
 
-fn wait_for_one(pairings: &Pairings<'_>, say: &Say) -> Result<Asked, Problem> {
+fn wait_for_one(pairings: &Pairings<'_>, say: Say) -> Result<Asked, Problem> {
     let stopwatch = Stopwatch::start();
     let mut told = false;
     loop {

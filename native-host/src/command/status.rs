@@ -55,9 +55,11 @@ pub(super) fn described(session: &SharedSession, now: i64) -> Value {
 fn line(session: &SharedSession, now: i64) -> String {
     let who = session.who.as_deref().unwrap_or("somebody");
     let left = session.soft_end.saturating_sub(now).max(0) / 1000;
-    let state = match exit(session, now) {
-        Exit::Done => format!("valid for {}", span(left)),
-        other => word(other).replace('-', " "),
+    let exit = exit(session, now);
+    let state = if exit == Exit::Done {
+        format!("valid for {}", span(left))
+    } else {
+        word(exit).replace('-', " ")
     };
     let path = session.path.trim_end_matches('/');
     let problem = session.problem.as_ref();

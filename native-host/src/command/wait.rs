@@ -22,7 +22,7 @@ pub struct Wishes {
 }
 
 /// Waits.
-pub fn perform(wishes: &Wishes, say: &Say) -> Result<Answer, Problem> {
+pub fn perform(wishes: &Wishes, say: Say) -> Result<Answer, Problem> {
     let places = Places::of_this_person()?;
     let address = sharing::address(&wishes.address)?;
     let stopwatch = Stopwatch::start();
@@ -34,10 +34,10 @@ pub fn perform(wishes: &Wishes, say: &Say) -> Result<Answer, Problem> {
                 let text = format!("{} is valid", session.host);
                 return Ok(Answer::done(text, described(&session, now)));
             }
-            Ok(session) => match exit(&session, now) {
-                Exit::SignInNeeded => Kind::SessionEnded.about(&session.host),
-                _ => Kind::SessionSoftEnd.about(&session.host),
-            },
+            Ok(session) if exit(&session, now) == Exit::SignInNeeded => {
+                Kind::SessionEnded.about(&session.host)
+            }
+            Ok(session) => Kind::SessionSoftEnd.about(&session.host),
             Err(problem) if waits_for(problem.kind()) => problem,
             Err(problem) => return Err(problem),
         };

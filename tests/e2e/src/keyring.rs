@@ -13,7 +13,7 @@ use crate::Error;
 /// An unlocked keyring.
 pub struct Keyring {
     bus: Child,
-    keyring: Child,
+    daemon: Child,
     address: String,
     _folder: TempDir,
 }
@@ -44,7 +44,7 @@ impl Keyring {
         first_line(&mut keyring)?;
         Ok(Self {
             bus,
-            keyring,
+            daemon: keyring,
             address,
             _folder: folder,
         })
@@ -62,7 +62,7 @@ impl Keyring {
 
 impl Drop for Keyring {
     fn drop(&mut self) {
-        for child in [&mut self.keyring, &mut self.bus] {
+        for child in [&mut self.daemon, &mut self.bus] {
             // It may have ended by itself.
             drop(child.kill());
             drop(child.wait());

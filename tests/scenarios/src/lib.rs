@@ -47,6 +47,7 @@ mod agenda;
 mod browser;
 mod flavour;
 mod jar;
+mod kills;
 mod network;
 mod openings;
 mod setup;

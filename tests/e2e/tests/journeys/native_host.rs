@@ -20,11 +20,7 @@ async fn a_session_is_shared_with_the_terminal_by_consent_alone_and_the_worker_s
     in_both_with("native-host", &long_lives(), soon, async |stage| {
         let desktop = Desktop::install(stage).unwrap();
         let page = stage.sign_in(&address()).await.unwrap();
-        for verb in ["status", "token", "curl"] {
-            let output = desktop.run(&[verb, &address()]).unwrap();
-            assert_eq!(output.status.code(), Some(40), "{verb} {output:?}");
-            assert!(output.stdout.is_empty(), "{verb} said something");
-        }
+        nothing_is_shared(&desktop);
 
         share(stage, &desktop).await;
         let status = desktop.run(&["status", "--json"]).unwrap();
@@ -153,6 +149,14 @@ async fn without_the_program_everything_else_works_and_it_says_how_to_install_it
     .await;
 }
 
+fn nothing_is_shared(desktop: &Desktop) {
+    for verb in ["status", "token", "curl"] {
+        let output = desktop.run(&[verb, &address()]).unwrap();
+        assert_eq!(output.status.code(), Some(40), "{verb} {output:?}");
+        assert!(output.stdout.is_empty(), "{verb} said something");
+    }
+}
+
 /// Shares the session and pairs the browser, as the popup and the terminal ask for it.
 async fn share(stage: &Stage, desktop: &Desktop) {
     let mut popup = popup(stage).await;
@@ -230,7 +234,7 @@ async fn menu(popup: &Page, entry: &str) {
 /// In Firefox the idle time was shortened; Chromium's is half a minute.
 async fn asleep(stage: &Stage) {
     let limit = match stage.browser.kind() {
-        Kind::Chromium => Duration::from_secs(60),
+        Kind::Chromium => Duration::from_mins(1),
         Kind::Firefox => Duration::from_secs(30),
     };
     let end = tokio::time::Instant::now() + limit;
