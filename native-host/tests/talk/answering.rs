@@ -45,7 +45,7 @@ fn named(text: &str) -> Response {
     })
 }
 
-fn told(text: &str) -> Vec<u8> {
+pub(crate) fn told(text: &str) -> Vec<u8> {
     let message = serde_json::json!({ "verb": "stop-sharing", "name": text });
     frame(serde_json::json!({ "id": 7, "message": message }).to_string())
 }

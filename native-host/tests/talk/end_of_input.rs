@@ -5,7 +5,7 @@ use std::io::Write as _;
 use rustix::fs::OFlags;
 use vigil::serve::Limits;
 
-use crate::answering::Obedient;
+use crate::answering::{Obedient, told};
 use crate::program::Program;
 use crate::talk::{HELLO, answer, answers, frame, said, start, started, talk};
 
@@ -27,7 +27,7 @@ fn no_answer_that_had_to_wait_is_lost_when_the_browser_closes_the_pipe_at_once()
         // One, and more than are carried out at once.
         let asked = if run % 2 == 0 { 1 } else { 40 };
         let mut talk = talk(Obedient, Limits::default());
-        talk.input.write_all(&frame("soon").repeat(asked)).unwrap();
+        talk.input.write_all(&told("soon").repeat(asked)).unwrap();
         drop(talk.input);
         assert_eq!(talk.end.join().unwrap(), Ok(()));
         // The program ends here, so what is not in the pipe by now would be lost.
@@ -43,7 +43,7 @@ fn no_answer_is_lost_when_more_are_waiting_than_the_pipe_holds() {
     let program = Program::new();
     let mut host = started(&program);
     let mut input = host.stdin.take().unwrap();
-    let asked = 3000;
+    let asked = 1500;
     let bytes = frame(HELLO).repeat(asked);
     let writing = std::thread::spawn(move || std::io::Write::write_all(&mut input, &bytes));
     // Nobody reads before a pipe of 64 KiB is full, and everything was asked or waits to be.
