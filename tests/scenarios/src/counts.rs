@@ -102,6 +102,8 @@ struct Row {
     /// When the one before was.
     before: i64,
     last: i64,
+    /// Whether one of them was sent to the login, which the extension hears.
+    told: bool,
     /// Whether it was counted as excused.
     excused: bool,
     /// Whether it was counted as not excused.
@@ -141,6 +143,12 @@ impl Rows {
             None => &mut row.broken,
         };
         !core::mem::replace(known, true)
+    }
+
+    /// A refusal of a row is heard of; whether it is the first, after others that nobody could hear of.
+    pub(crate) fn is_heard_late(&mut self, tab: i64) -> bool {
+        let row = self.0.get_mut(&tab);
+        row.is_some_and(|row| !core::mem::replace(&mut row.told, true) && row.length > 1)
     }
 
     /// Whether the requests of a tab are refused only since a moment that nobody can notice sooner.

@@ -27,12 +27,14 @@ impl World {
             host: &request.host,
             path: request.path(),
         };
+        let late = answer.location().is_some() && self.laws.rows.is_heard_late(tab);
         let lasting = self.laws.excuses.at(self.now);
         let excuse = lasting
             .or_else(|| self.excuse_of_the_person())
             .or_else(|| self.excuse_of_the_moment(page))
             .or_else(|| self.was_just_replaced(sent).then_some(Excuse::JustReplaced))
-            .or_else(|| self.excuse_of_the_tokens(tab, page, answer));
+            .or_else(|| self.excuse_of_the_tokens(tab, page, answer))
+            .or_else(|| (late && self.has_no_cookie(page)).then_some(Excuse::EndedEarly));
         if self.laws.rows.is_first_of_row(tab, excuse) {
             match excuse {
                 Some(excuse) => *self.laws.excused.entry(excuse).or_default() += 1,
@@ -63,6 +65,11 @@ impl World {
         ];
         let found = known.into_iter().find(|(stands, _)| *stands);
         found.map(|(_, excuse)| excuse)
+    }
+
+    /// Access took the cookie back with an answer that says nothing of a login: the next one does.
+    fn has_no_cookie(&self, page: Page<'_>) -> bool {
+        self.cookies_in(page.store, page.host).is_empty()
     }
 
     fn excuse_of_the_tokens(
