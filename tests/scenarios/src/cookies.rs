@@ -145,10 +145,8 @@ impl World {
             self.laws.written_by_others(store, &request.host);
             let places = self.token_places(&request.host);
             self.store_answer(store, request, response);
-            if request.path() == "/cdn-cgi/access/logout" {
-                for place in places {
-                    self.note_removal(place);
-                }
+            for place in places {
+                self.note_removal(place);
             }
             return self.note_identities(&request.host);
         }

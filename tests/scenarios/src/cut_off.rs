@@ -2,10 +2,10 @@
 
 use access_edge::unknowns::{NewMint, RevokedAppCookie};
 use access_edge::{Request, Response};
-use access_vigil_core::cookie::{CF_AUTHORIZATION, StoreId};
+use access_vigil_core::cookie::{BrowserCookie, CF_AUTHORIZATION, StoreId};
 
 use crate::excuse::Excuse;
-use crate::jar::Page;
+use crate::jar::{Page, Place};
 use crate::law::Law;
 use crate::ways::Way;
 use crate::working::end_of;
@@ -69,7 +69,13 @@ impl World {
 
     /// Access took the cookie back with an answer that says nothing of a login: the next one does.
     fn has_no_cookie(&self, page: Page<'_>) -> bool {
-        self.cookies_in(page.store, page.host).is_empty()
+        self.cookies_given(page).is_empty()
+    }
+
+    fn cookies_given(&self, page: Page<'_>) -> Vec<BrowserCookie> {
+        let mut cookies = self.cookies_in(page.store, page.host);
+        cookies.retain(|cookie| page.is_given(&Place::of(cookie)));
+        cookies
     }
 
     fn excuse_of_the_tokens(
@@ -78,7 +84,7 @@ impl World {
         page: Page<'_>,
         answer: &Response,
     ) -> Option<Excuse> {
-        let cookies = self.cookies_in(page.store, page.host);
+        let cookies = self.cookies_given(page);
         if self.takes_back_what_it_gave() {
             return Some(Excuse::JustReplaced);
         }

@@ -60,7 +60,7 @@ impl World {
         }
     }
 
-    /// Takes note that a sign-out, or somebody's hand, has removed what lay in a place.
+    /// Takes note that a sign-out, Access, or somebody's hand has removed what lay in a place, if that is so.
     pub(crate) fn note_removal(&mut self, place: Place) {
         if self.browser.jar.find(&place).is_some() {
             return;

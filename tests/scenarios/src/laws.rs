@@ -36,7 +36,7 @@ pub(crate) struct Laws {
     pub(crate) openings: Openings,
     /// The cookies that worked, and by when they must do so again.
     pub(crate) threatened: BTreeMap<Place, (BrowserCookie, i64)>,
-    /// Where tokens lay that a sign-out, or somebody's hand, has removed.
+    /// Where tokens lay that a sign-out, Access, or somebody's hand has removed.
     pub(crate) signed_out_of: BTreeSet<Place>,
     pub(crate) pages: BTreeMap<(StoreId, String), Pages>,
     /// For each tab: its requests that were refused in a row.
