@@ -88,6 +88,8 @@ impl State {
                 key: key.clone(),
                 issued_at: *issued_at,
             },
+            // Nothing is told of a session that nobody agrees to share any more.
+            Wish::Share(name) if !self.talk.shares.contain(name) => return None,
             Wish::Share(name) => {
                 let key = self.session_named(name)?;
                 let session = self.shared_session(&key, now)?;

@@ -52,7 +52,11 @@ fn another_user_is_not_answered_even_where_the_folder_lets_them_in() {
         ]);
         text(&command.arg(&socket).output().unwrap().stdout)
     };
-    assert!(asked("root").contains("myserver.com"));
+    let listed = asked("root");
+    assert!(
+        listed.contains("myserver.com") && !listed.contains(TOKEN),
+        "{listed}"
+    );
     assert_eq!(asked("nobody").trim(), "");
     talk.close();
 }

@@ -174,9 +174,12 @@ fn when_the_host_has_forgotten_the_browser_nothing_is_shared_and_it_says_so() {
     world.forget_pairings();
     world.pass(minutes(20));
     assert!(!world.session(APP).shared);
-    assert!(world.shared().is_empty());
-    world.given_shared(APP);
-    assert!(world.terminal_gets_in());
+    // A pairing for something else does not bring the old consent back.
+    world.ask_about_revocation(APP, RevocationOf::App);
+    world.pass(seconds(1));
+    world.confirm_pairing();
+    world.pass(minutes(20));
+    assert!(!world.session(APP).shared && world.shared().is_empty());
 }
 
 #[test]
