@@ -60,7 +60,7 @@ impl State {
         self.note_key(team, key, known);
     }
 
-    /// Nobody could say anything of it; the next program asks again.
+    /// Nobody could say anything of it; it is asked about again once the browser was started anew.
     pub(super) fn forget_key(&mut self, team: &str, key: &str) {
         self.note_key(team, key, Known::Unknown);
     }

@@ -54,10 +54,14 @@ impl Talk {
             .chain(self.chronicle.waiting())
     }
 
-    /// What was not said yet, apart from what is to be kept.
+    /// What the next program must say: what was not said yet, and what was not answered and does no harm twice; apart
+    /// from what is to be kept.
     pub(crate) fn unsaid(&self) -> impl Iterator<Item = &Wish> {
-        let mut wishes = self.wishes.iter();
-        core::iter::from_fn(move || wishes.find(|wish| !matches!(wish, Wish::Remember(_))))
+        let asked = self.asked.values().map(|asked| &asked.wish);
+        asked
+            .filter(|wish| wish.may_be_said_again())
+            .chain(&self.wishes)
+            .filter(|wish| !matches!(wish, Wish::Remember(_)))
     }
 
     pub(super) fn has_business(&self, now: Timestamp) -> bool {

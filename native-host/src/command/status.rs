@@ -34,12 +34,13 @@ pub fn perform(wishes: &Wishes) -> Result<Answer, Problem> {
 
 /// How a session stands, as an exit code.
 pub(super) fn exit(session: &SharedSession, now: i64) -> Exit {
-    if session.hard_end <= now || session.problem.as_deref().is_some_and(needs_person) {
-        Exit::SignInNeeded
-    } else if session.soft_end <= now {
+    if now < session.soft_end {
+        // Whatever stands in the way of the next token, this one still works.
+        Exit::Done
+    } else if now < session.hard_end && !session.problem.as_deref().is_some_and(needs_person) {
         Exit::SoftEnd
     } else {
-        Exit::Done
+        Exit::SignInNeeded
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use access_vigil_core::native_host::SharedSession;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FlockOperation, Mode, OFlags, flock, open};
 
 use super::{Browser, Question, Reply, line, socket};
@@ -54,13 +55,21 @@ fn serve(listener: &UnixListener) {
                 // A slow asker holds up no other.
                 std::thread::spawn(move || answer(&stream, &kept));
             }
-            Err(_) => std::thread::sleep(GLANCE),
+            Err(_) => wait_for_somebody(listener),
         }
         let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.forget_what_is_over(clock::now().as_millis());
         if kept.0.is_empty() && idle.left_of(FIRST).is_zero() {
             return;
         }
+    }
+}
+
+/// Sleeps until somebody asks, or it is time to look for what is over.
+fn wait_for_somebody(listener: &UnixListener) {
+    let mut fds = [PollFd::new(listener, PollFlags::IN)];
+    if poll(&mut fds, Some(&LOOK)).is_err() {
+        std::thread::sleep(Duration::from_millis(100));
     }
 }
 
@@ -141,7 +150,10 @@ fn covers(cookie: &str, path: &str) -> bool {
 }
 
 const LOCK: &str = "shared.lock";
-const GLANCE: Duration = Duration::from_millis(25);
+const LOOK: Timespec = Timespec {
+    tv_sec: 1,
+    tv_nsec: 0,
+};
 /// A new keeper waits so long for the first session.
 const FIRST: Duration = Duration::from_secs(10);
 /// An ended session is told as ended for so long, in milliseconds.

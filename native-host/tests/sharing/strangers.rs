@@ -173,6 +173,11 @@ fn when_the_browser_has_gone_nothing_is_shared_and_the_keeper_ends() {
     assert_eq!(vigil::sharing::sessions(&places).unwrap().len(), 1);
     browser.kill().unwrap();
     browser.wait().unwrap();
+    let gone = Instant::now();
+    while !kept.is_finished() {
+        assert!(gone.elapsed() < Duration::from_secs(30), "the keeper stays");
+        std::thread::sleep(Duration::from_millis(20));
+    }
     kept.join().unwrap().unwrap();
     assert!(vigil::sharing::sessions(&places).is_err());
 }

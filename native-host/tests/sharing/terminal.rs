@@ -99,7 +99,12 @@ fn the_exit_codes_tell_how_a_session_stands() {
         assert_eq!(exit(&desk.run(&["status", ADDRESS])), expected, "{ends:?}");
         assert_eq!(exit(&desk.run(&["token", ADDRESS])), expected, "{ends:?}");
     }
-    let mut signed_out = share("/", (600, 6000));
+    let mut last_token = share("/", (600, 6000));
+    last_token["session"]["problem"] = "step-up".into();
+    talk.ask(&last_token);
+    assert_eq!(exit(&desk.run(&["status", ADDRESS])), 0);
+    assert_eq!(exit(&desk.run(&["token", ADDRESS])), 0);
+    let mut signed_out = share("/", (-1, 6000));
     signed_out["session"]["problem"] = "signed-out".into();
     signed_out["session"]["token"] = json!(null);
     talk.ask(&signed_out);

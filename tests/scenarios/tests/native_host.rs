@@ -193,7 +193,9 @@ fn killed_at_any_point_the_terminal_has_the_newest_token_in_the_end() {
         let mut world = world();
         world.given_shared(APP);
         world.kill_at(point);
-        world.pass(minutes(31));
+        world.pass(minutes(15));
+        world.wake();
+        world.pass(seconds(10));
         assert!(world.terminal_gets_in(), "killed at {point}");
     }
 }
