@@ -70,6 +70,9 @@ enum Needs {
     Browsers,
 }
 
+/// The tests that change what every browser of this machine does.
+const MACHINE_WIDE: &str = "policy::";
+
 const SUITES: &[Suite] = &[
     Suite {
         name: "unit and scenario tests",
@@ -94,7 +97,14 @@ const SUITES: &[Suite] = &[
         name: "browser tests",
         packages: &["e2e"],
         needs: Needs::Browsers,
-        // Two browsers at once on two cores make every deadline of a test a gamble.
-        arguments: &["--test-threads=1"],
+        // More browsers at once than there are cores would make every deadline of a test a gamble.
+        arguments: &["--test-threads=2", "--skip", MACHINE_WIDE],
+    },
+    Suite {
+        name: "browser tests of policies",
+        packages: &["e2e"],
+        needs: Needs::Browsers,
+        // An administrator's policy is one for the whole machine.
+        arguments: &["--test-threads=1", MACHINE_WIDE],
     },
 ];

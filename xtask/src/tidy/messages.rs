@@ -9,12 +9,14 @@ use super::finding::Finding;
 use super::tree::{MANIFEST, Tree};
 
 pub(crate) fn judge(tree: &Tree) -> Vec<Finding> {
-    let Some(listed) = tree.text(LIST).map(keys_in_rust) else {
+    if tree.text(LIST).is_none() {
         return vec![Finding::new(
             LIST,
             "is missing; it lists the key of every message",
         )];
-    };
+    }
+    let lists = tree.texts().filter(|(path, _)| is_list(path));
+    let listed = lists.flat_map(|(_, text)| keys_in_rust(text));
     let mut findings = Vec::new();
     let languages: Vec<&str> = tree
         .paths()
@@ -26,7 +28,7 @@ pub(crate) fn judge(tree: &Tree) -> Vec<Finding> {
             "holds no messages.json; write en/messages.json",
         ));
     }
-    let needed: BTreeSet<String> = listed.into_iter().chain(keys_in_static(tree)).collect();
+    let needed: BTreeSet<String> = listed.chain(keys_in_static(tree)).collect();
     for path in languages {
         let Some(present) = tree.text(path).and_then(keys_in_json) else {
             findings.push(Finding::new(path, "is no JSON object of messages; mend it"));
@@ -48,7 +50,12 @@ pub(crate) fn judge(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// The string literals of the list that look like keys; attributes and tests do not count.
+/// Every part of the developer view has a list of its own.
+fn is_list(path: &str) -> bool {
+    path == LIST || path.starts_with(CORE) && path.ends_with("/words.rs")
+}
+
+/// The string literals of a list that look like keys; attributes and tests do not count.
 fn keys_in_rust(source: &str) -> BTreeSet<String> {
     let code = source.split("#[cfg(test)]").next().unwrap_or(source);
     words_of(code)
@@ -102,6 +109,7 @@ fn is_key(text: &str) -> bool {
 }
 
 const LIST: &str = "core/src/text.rs";
+const CORE: &str = "core/src/";
 const LOCALES: &str = "extension/static/_locales/";
 
 #[cfg(test)]
@@ -150,6 +158,26 @@ mod tests {
     fn a_message_that_nothing_uses_is_found() {
         let more = ALL.replace(r#""wait""#, r#""left_over":{},"wait""#);
         assert_one(&judged(CODE, &more, ALL), "left_over");
+    }
+
+    #[test]
+    fn the_list_of_each_part_of_the_developer_view_counts_too() {
+        let found = judge(&Tree::of(&[
+            (LIST, CODE),
+            (
+                "core/src/inspect/words.rs",
+                "const A: &str = \"claim_iat\";",
+            ),
+            (
+                "core/src/inspect/claims.rs",
+                "const A: &str = \"claim_exp\";",
+            ),
+            (
+                "extension/static/_locales/en/messages.json",
+                r#"{"time_left":{}}"#,
+            ),
+        ]));
+        assert_one(&found, "lacks the message `claim_iat`");
     }
 
     #[test]
