@@ -17,6 +17,11 @@ pub const CF_AUTHORIZATION: &str = "CF_Authorization";
 /// The cookie that ties the first and the third request of one login together.
 pub const CF_APP_SESSION: &str = "CF_AppSession";
 
+/// The names of all cookies of Access begin so.
+///
+/// <https://developers.cloudflare.com/cloudflare-one/access-controls/applications/http-apps/authorization-cookie/>
+pub const OF_ACCESS: &str = "CF_";
+
 /// A cookie store: a profile's ordinary jar, its private jar, or a Firefox container.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -17,14 +17,17 @@ use crate::sign_out::{LogoutAnswer, Opened, Remnants};
 use crate::stores::Stores;
 use crate::talk::{Gone, RevocationOf};
 use crate::time::Timestamp;
+use crate::traffic::{CookieChange, PageHop};
 
 /// Something that happened.
 #[derive(Debug, Clone)]
 pub enum Event {
     /// The background program started: first of all, after its worker was killed, or with the browser.
     Started(Start),
-    /// A `CF_Authorization` cookie was set, overwritten, removed, or noticed to have ended.
-    CookiesChanged,
+    /// A cookie of Access was set, overwritten, removed, or noticed to have ended.
+    CookieChanged(CookieChange),
+    /// A request that a page made led to Access, or came from there.
+    PageHop(PageHop),
     /// The person granted or took back access to hosts.
     HostsChanged,
     /// A tab opened Access's own sign-out address on this host.
@@ -44,13 +47,6 @@ pub enum Event {
         store: StoreId,
         /// The browser's name of the navigation, which all its redirects share.
         navigation: String,
-    },
-    /// A `CF_AppSession` cookie was set or removed.
-    AppSessionChanged {
-        /// The app's host.
-        host: Hostname,
-        /// The jar.
-        store: StoreId,
     },
     /// A request that a page made ran into the team's login: the page is stuck until there is a new app token.
     PageStuck {

@@ -20,6 +20,7 @@ use crate::session_key::SessionKey;
 use crate::state::{State, Turn};
 use crate::stores::Reach;
 use crate::time::Timestamp;
+use crate::token::TokenKind;
 
 /// The questions whether a session's tokens still count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,15 +40,9 @@ pub(crate) struct Checks {
 /// An open question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Check {
-    id: EffectId,
+    pub(crate) id: EffectId,
     pub(crate) since: Timestamp,
-    tier: Tier,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tier {
-    App,
-    Org,
+    pub(crate) tier: TokenKind,
 }
 
 impl Checks {
@@ -156,18 +151,18 @@ impl State {
             self.hear_check(&key, tier, (date, since, now));
         }
         match (tier, liveness) {
-            (Tier::App, Liveness::Dead) if !self.was_just_healed(&key, now) => {
+            (TokenKind::App, Liveness::Dead) if !self.was_just_healed(&key, now) => {
                 self.heal(now, &key, Urge::Refused);
             }
-            (Tier::App, Liveness::Alive) if self.budgets.are_in_vain(&key, now) => {
+            (TokenKind::App, Liveness::Alive) if self.budgets.are_in_vain(&key, now) => {
                 if let Some(session) = self.sessions.get_mut(&key) {
                     session.refused_since = None;
                 }
             }
-            (Tier::Org, Liveness::Alive) => self.ask_for_more(&key),
+            (TokenKind::Org, Liveness::Alive) => self.ask_for_more(&key),
             // An org token that the team refuses is tried once more and then left to the person.
-            (Tier::App, _)
-            | (Tier::Org, Liveness::Dead | Liveness::Unknown | Liveness::NotInUse) => {}
+            (TokenKind::App, _)
+            | (TokenKind::Org, Liveness::Dead | Liveness::Unknown | Liveness::NotInUse) => {}
         }
     }
 
@@ -175,18 +170,18 @@ impl State {
     fn hear_check(
         &mut self,
         key: &SessionKey,
-        tier: Tier,
+        tier: TokenKind,
         (date, asked, now): (Timestamp, Timestamp, Timestamp),
     ) {
         let Some(session) = self.sessions.get(key) else {
             return;
         };
         let host = match tier {
-            Tier::App => key.host.clone(),
-            Tier::Org => session.token.issuer().as_hostname().clone(),
+            TokenKind::App => key.host.clone(),
+            TokenKind::Org => session.token.issuer().as_hostname().clone(),
         };
         let heard = self.hear(host, date, (asked, now));
-        if tier == Tier::App
+        if tier == TokenKind::App
             && heard == Contradiction::Unconfirmed
             && let Some(session) = self.sessions.get_mut(key)
         {
@@ -281,9 +276,9 @@ impl State {
         }
         let asks_team = core::mem::take(&mut session.checks.team_due);
         let tier = if asks_team {
-            Tier::Org
+            TokenKind::Org
         } else if self.watches(key, session) && self.is_check_due(session, now) {
-            Tier::App
+            TokenKind::App
         } else {
             return;
         };
@@ -294,11 +289,11 @@ impl State {
             tier,
         });
         let question = match tier {
-            Tier::App => IdentityQuestion {
+            TokenKind::App => IdentityQuestion {
                 host: key.host.clone(),
                 only_in_use: Some(key.host.clone()),
             },
-            Tier::Org => IdentityQuestion {
+            TokenKind::Org => IdentityQuestion {
                 host: session.token.issuer().as_hostname().clone(),
                 only_in_use: None,
             },

@@ -67,9 +67,11 @@ pub mod secret;
 pub mod set_cookie;
 pub mod time;
 pub mod token;
+pub mod traffic;
 
 mod badge;
 pub mod indicator;
+pub mod journal;
 pub mod message;
 pub mod native_host;
 pub mod problem;

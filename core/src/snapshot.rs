@@ -117,6 +117,7 @@ impl State {
             told.recall_into(&mut state.talk);
         }
         state.resume_chronicle();
+        state.resume_observation();
         state
     }
 

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::budget::Budgets;
 use crate::clock::{Clock, Skew};
 use crate::closings::Closings;
-use crate::cookie::StoreId;
+use crate::cookie::{CF_APP_SESSION, CF_AUTHORIZATION, StoreId};
 use crate::dice::Dice;
 use crate::effect::Effect;
 use crate::event::{Event, Moment, Reply, Start};
@@ -15,6 +15,7 @@ use crate::guard::Guard;
 use crate::host::{AccessHosts, Hostname, TeamHost};
 use crate::id::EffectId;
 use crate::indicator::Indicator;
+use crate::journal::Journal;
 use crate::notice::Notice;
 use crate::policy::Policy;
 use crate::presence::{Limits, Presence};
@@ -29,6 +30,7 @@ use crate::stores::Stores;
 use crate::talk::Talk;
 use crate::time::Timestamp;
 use crate::token::{Token, TokenProblem};
+use crate::traffic::CookieChange;
 
 /// All that Access Vigil knows.
 #[derive(Debug, Clone)]
@@ -65,6 +67,7 @@ pub struct State {
     /// The last sign-out that was wished for, of each team and of the jar where it was.
     pub(crate) last_sign_outs: BTreeMap<OrgKey, SignOut>,
     pub(crate) talk: Talk,
+    pub(crate) journal: Journal,
     pub(crate) unreadable: BTreeMap<Hostname, TokenProblem>,
     pub(crate) shown: Option<Indicator>,
     pub(crate) timer: Option<Timestamp>,
@@ -178,6 +181,7 @@ impl State {
             guards: Vec::new(),
             last_sign_outs: BTreeMap::new(),
             talk: Talk::default(),
+            journal: Journal::default(),
             unreadable: BTreeMap::new(),
             shown: None,
             timer: None,
@@ -194,14 +198,29 @@ impl State {
             effects: Vec::new(),
         };
         self.notice_time(now);
+        let heard = self.listen_for_journal(&event);
+        self.route(&mut turn, event);
+        self.move_what_is_due(&mut turn);
+        self.dismiss_couriers(&mut turn);
+        self.indicate(&mut turn);
+        self.set_timer(&mut turn);
+        self.closings = Closings::of(&turn.effects);
+        self.write_journal(&turn, heard);
+        turn.effects
+    }
+
+    /// Each event goes to the one rule that it is for.
+    fn route(&mut self, turn: &mut Turn, event: Event) {
         match event {
-            Event::Started(start) => self.handle_start(&mut turn, start),
-            Event::CookiesChanged => self.ask_for_cookies(&mut turn),
+            Event::Started(start) => self.handle_start(turn, start),
+            Event::CookieChanged(change) => self.handle_cookie(turn, &change),
+            // It is only written down.
+            Event::PageHop(_) => {}
             Event::HostsChanged => {
                 self.retry_talk();
-                self.ask_for_cookies(&mut turn);
+                self.ask_for_cookies(turn);
             }
-            Event::LogoutOpened { host, store } => self.handle_logout(&mut turn, &host, &store),
+            Event::LogoutOpened { host, store } => self.handle_logout(turn, &host, &store),
             Event::LoginOpened {
                 app,
                 tab,
@@ -209,44 +228,35 @@ impl State {
                 navigation,
             } => {
                 self.end_other_guards((&app, &store), &navigation);
-                self.handle_login(&mut turn, &app, (tab, &store));
-            }
-            Event::AppSessionChanged { host, store } => {
-                self.handle_app_session(&mut turn, &host, &store);
+                self.handle_login(turn, &app, (tab, &store));
             }
             Event::PageStuck {
                 app,
                 audience,
                 store,
-            } => self.handle_stuck(now, (&app, &store), audience.as_deref()),
+            } => self.handle_stuck(turn.now, (&app, &store), audience.as_deref()),
             Event::SocketFailed { app, path, store } => {
-                self.handle_failed_socket(now, (&app, &store), &path);
+                self.handle_failed_socket(turn.now, (&app, &store), &path);
             }
-            Event::PresenceChanged(presence) => self.handle_presence(now, presence),
-            Event::PolicyChanged(policy) => self.handle_policy(&mut turn, policy),
-            Event::NetworkChanged => self.handle_new_network(now),
-            Event::RenewalWished(key) => self.handle_wish(now, &key),
-            Event::SignInWished(key) => self.handle_sign_in(&mut turn, &key),
-            Event::LaterWished(key) => self.handle_later(&mut turn, &key),
-            Event::NoticeAnswered(id, answer) => self.handle_notice_answer(&mut turn, &id, answer),
-            Event::SignOutWished(key) => self.handle_sign_out(&mut turn, &key, None),
-            Event::ForcedSignInWished(key) => self.handle_forced_sign_in(&mut turn, &key),
+            Event::PresenceChanged(presence) => self.handle_presence(turn.now, presence),
+            Event::PolicyChanged(policy) => self.handle_policy(turn, policy),
+            Event::NetworkChanged => self.handle_new_network(turn.now),
+            Event::RenewalWished(key) => self.handle_wish(turn.now, &key),
+            Event::SignInWished(key) => self.handle_sign_in(turn, &key),
+            Event::LaterWished(key) => self.handle_later(turn, &key),
+            Event::NoticeAnswered(id, answer) => self.handle_notice_answer(turn, &id, answer),
+            Event::SignOutWished(key) => self.handle_sign_out(turn, &key, None),
+            Event::ForcedSignInWished(key) => self.handle_forced_sign_in(turn, &key),
             Event::SharingWished(key, fresh) => self.handle_share(&key, fresh),
             Event::SharingEnded(key) => self.handle_unshare(&key),
             Event::RevocationWished(key, of, fresh) => self.handle_revocation_wish(&key, of, fresh),
             Event::RevocationConfirmed(key, of) => self.handle_revocation(&key, of),
             Event::RevocationDropped => self.handle_revocation_dropped(),
-            Event::HostSaid(said) => self.handle_host_said(now, said),
-            Event::HostGone(gone) => self.handle_host_gone(now, gone),
-            Event::TimerFired => self.handle_timer(now),
-            Event::Replied(id, reply) => self.handle_reply(&mut turn, id, reply),
+            Event::HostSaid(said) => self.handle_host_said(turn.now, said),
+            Event::HostGone(gone) => self.handle_host_gone(turn.now, gone),
+            Event::TimerFired => self.handle_timer(turn.now),
+            Event::Replied(id, reply) => self.handle_reply(turn, id, reply),
         }
-        self.move_what_is_due(&mut turn);
-        self.dismiss_couriers(&mut turn);
-        self.indicate(&mut turn);
-        self.set_timer(&mut turn);
-        self.closings = Closings::of(&turn.effects);
-        turn.effects
     }
 
     pub(crate) fn new_id(&mut self) -> EffectId {
@@ -268,6 +278,19 @@ impl State {
         };
         let jars = self.jars.clone();
         turn.effects.push(Effect::ListCookies(id, jars));
+    }
+
+    /// A cookie of Access is another one, or gone. What its host is called may be nothing that Access protects.
+    fn handle_cookie(&mut self, turn: &mut Turn, change: &CookieChange) {
+        match change.name.as_str() {
+            CF_AUTHORIZATION => self.ask_for_cookies(turn),
+            CF_APP_SESSION => {
+                if let Ok(host) = Hostname::parse(&change.host) {
+                    self.handle_app_session(turn, &host, &change.store);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// A start finds the timer, the toolbar and every open question of the last life gone.

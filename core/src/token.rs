@@ -44,7 +44,10 @@ pub struct Token {
 }
 
 /// Which of the two tiers a token belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum TokenKind {
     /// On the host of the app; lets its requests through.
     App,

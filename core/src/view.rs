@@ -322,7 +322,7 @@ fn last_renewal(last: &LastRenewal) -> Sentence {
     }
 }
 
-fn next_step(session: &Session) -> Sentence {
+pub(crate) fn next_step(session: &Session) -> Sentence {
     let (key, moment) = match &session.phase {
         Phase::Scheduled { at } => (TextKey::NextRenewal, Some(*at)),
         Phase::Queued | Phase::Looking { .. } | Phase::Renewing(_) => (TextKey::NextRenewing, None),

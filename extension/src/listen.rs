@@ -1,12 +1,15 @@
 //! Browser events in, core events out. Every function is total: what it does not know becomes nothing, never a panic.
 
-use access_vigil_core::cookie::{CF_APP_SESSION, CF_AUTHORIZATION, StoreId};
+use access_vigil_core::cookie::{OF_ACCESS, StoreId};
 use access_vigil_core::effect::NoticeId;
 use access_vigil_core::event::{Event, NoticeAnswer};
 use access_vigil_core::host::Hostname;
 use access_vigil_core::id::TabId;
 use access_vigil_core::message::{Request, Sender};
 use access_vigil_core::presence::Presence;
+use access_vigil_core::secret::Secret;
+use access_vigil_core::set_cookie;
+use access_vigil_core::traffic::{Address, Came, CookieChange, CookieFate, PageHop};
 use serde_json::Value;
 use url::Url;
 
@@ -38,6 +41,7 @@ pub(crate) fn read(name: &str, details: &str, home: &StoreId) -> Heard {
         "webRequest.login" => login_opened(first, home),
         "webRequest.stuck" => page_stuck(first, home),
         "webRequest.socketFailed" => socket_failed(first, home),
+        "webRequest.hop" => page_hop(first, home),
         "idle.onStateChanged" => presence(first).map(Event::PresenceChanged),
         "notifications.onClicked" => answered(first, NoticeAnswer::SignIn),
         "notifications.onButtonClicked" => button_clicked(first, details.next()),
@@ -75,14 +79,79 @@ fn closed(notice: &Value, by_user: Option<&Value>) -> Option<Event> {
 fn cookie_changed(change: &Value) -> Option<Event> {
     let cookie = change.get("cookie")?;
     let text = |name: &str| cookie.get(name).and_then(Value::as_str);
-    match text("name")? {
-        CF_AUTHORIZATION => Some(Event::CookiesChanged),
-        CF_APP_SESSION => Some(Event::AppSessionChanged {
-            host: Hostname::parse(text("domain")?.trim_start_matches('.')).ok()?,
-            store: StoreId(text("storeId")?.into()),
-        }),
-        _ => None,
+    let removed = change.get("removed") == Some(&Value::Bool(true));
+    let name = text("name").filter(|name| name.starts_with(OF_ACCESS))?;
+    Some(Event::CookieChanged(CookieChange {
+        name: name.into(),
+        host: text("domain")?.trim_start_matches('.').into(),
+        path: text("path").unwrap_or("/").into(),
+        store: StoreId(text("storeId")?.into()),
+        how: match change.get("cause").and_then(Value::as_str) {
+            _ if !removed => CookieFate::Set,
+            Some("overwrite") => CookieFate::Overwritten,
+            Some("expired" | "expired_overwrite") => CookieFate::Expired,
+            Some("evicted") => CookieFate::Evicted,
+            Some(_) | None => CookieFate::Removed,
+        },
+    }))
+}
+
+/// A hop of a page that led to Access, or came from there; no other is written down.
+fn page_hop(request: &Value, home: &StoreId) -> Option<Event> {
+    let text = |name: &str| request.get(name).and_then(Value::as_str);
+    let url = text("url")?;
+    let redirect = text("redirectUrl");
+    if ![Some(url), redirect]
+        .into_iter()
+        .flatten()
+        .any(is_of_access)
+    {
+        return None;
     }
+    let status = request.get("statusCode").and_then(Value::as_u64);
+    let status = status.and_then(|it| u16::try_from(it).ok());
+    let came = match (text("error"), redirect, status) {
+        (Some(error), _, _) => Came::Nothing(error.into()),
+        (None, Some(to), Some(status)) => Came::Redirect {
+            status,
+            to: Address::parse(to)?,
+        },
+        (None, _, Some(status)) => Came::Answer {
+            status,
+            cached: request.get("fromCache") == Some(&Value::Bool(true)),
+        },
+        (None, _, None) => return None,
+    };
+    Some(Event::PageHop(PageHop {
+        chain: text("requestId").unwrap_or_default().into(),
+        kind: text("type").unwrap_or_default().into(),
+        store: store_of(request, home),
+        method: text("method").unwrap_or_default().into(),
+        from: Address::parse(url)?,
+        came,
+        cookies: set_cookie::names_of(&cookie_lines(request)),
+    }))
+}
+
+fn is_of_access(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| url.path().starts_with(ACCESS))
+}
+
+/// The `Set-Cookie` fields of an answer, which Firefox writes below each other in one.
+fn cookie_lines(request: &Value) -> Vec<Secret> {
+    let fields = request.get("responseHeaders").and_then(Value::as_array);
+    let text =
+        |field: &Value, name: &str| field.get(name).and_then(Value::as_str).map(String::from);
+    let lines = fields.into_iter().flatten().filter_map(|field| {
+        let is_it = text(field, "name")?.eq_ignore_ascii_case("set-cookie");
+        is_it.then(|| text(field, "value")).flatten()
+    });
+    let lines: Vec<String> = lines.collect();
+    lines
+        .iter()
+        .flat_map(|it| it.lines())
+        .map(Secret::new)
+        .collect()
 }
 
 fn logout_opened(request: &Value, home: &StoreId) -> Option<Event> {
@@ -170,6 +239,8 @@ fn message(text: &Value, sender: &Value) -> Heard {
     request.map_or(Heard::Nothing, Heard::Message)
 }
 
+/// All addresses of Access begin so, on every host.
+const ACCESS: &str = "/cdn-cgi/access/";
 /// The team's login page of an app, whose host follows.
 const LOGIN: &str = "/cdn-cgi/access/login/";
 
@@ -192,18 +263,40 @@ mod tests {
 
     #[test]
     fn only_cookies_of_access_are_news() {
-        let change = |name: &str| {
-            format!(r#"[{{"cookie":{{"name":"{name}","domain":".myserver.com","storeId":"0"}}}}]"#)
+        let change = |name: &str, removed: &str, cause: &str| {
+            let details = format!(
+                r#"[{{"removed":{removed},"cause":"{cause}","cookie":{{"name":"{name}","domain":".myserver.com","path":"/","storeId":"0"}}}}]"#
+            );
+            heard("cookies.onChanged", &details)
         };
-        assert_eq!(
-            heard("cookies.onChanged", &change("CF_Authorization")).as_deref(),
-            Some("CookiesChanged")
+        for (removed, cause, fate) in [
+            ("false", "explicit", "Set"),
+            ("true", "overwrite", "Overwritten"),
+            ("true", "expired_overwrite", "Expired"),
+            ("true", "explicit", "Removed"),
+        ] {
+            let told = format!(
+                r#"CookieChanged(CookieChange {{ name: "CF_Binding", host: "myserver.com", path: "/", store: StoreId("0"), how: {fate} }})"#
+            );
+            assert_eq!(change("CF_Binding", removed, cause), Some(told));
+        }
+        assert_eq!(change("session", "false", "explicit"), None);
+    }
+
+    #[test]
+    fn a_hop_of_a_page_is_told_without_its_secrets_where_it_leads_to_access() {
+        let hop = r#"[{"url":"https://myserver.com/report?q=word","redirectUrl":"https://custom.cloudflareaccess.com/cdn-cgi/access/login/myserver.com?kid=a&meta=secret","statusCode":302,"requestId":"9","type":"main_frame","method":"GET","responseHeaders":[{"name":"Set-Cookie","value":"CF_AppSession=nsecret; Path=/\nother=secret"}]}]"#;
+        let told = heard("webRequest.hop", hop).unwrap_or_default();
+        assert!(
+            told.contains(r#"cookies: ["CF_AppSession", "other"]"#),
+            "{told}"
         );
-        assert_eq!(
-            heard("cookies.onChanged", &change("CF_AppSession")).as_deref(),
-            Some(r#"AppSessionChanged { host: Hostname("myserver.com"), store: StoreId("0") }"#)
+        assert!(
+            told.contains("status: 302") && !told.contains("secret"),
+            "{told}"
         );
-        assert_eq!(heard("cookies.onChanged", &change("session")), None);
+        let elsewhere = hop.replace("/cdn-cgi/access/", "/home/");
+        assert_eq!(heard("webRequest.hop", &elsewhere), None);
     }
 
     #[test]

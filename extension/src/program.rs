@@ -6,6 +6,7 @@ use access_vigil_core::effect::Effect;
 use access_vigil_core::event::{Event, Reply, Start};
 use access_vigil_core::host::AccessHosts;
 use access_vigil_core::id::EffectId;
+use access_vigil_core::journal::Page;
 use access_vigil_core::message::{Answer, Request};
 use access_vigil_core::native_host::PairingSecret;
 use access_vigil_core::presence::IDLE_LIMIT_SECONDS;
@@ -43,11 +44,11 @@ pub(crate) async fn reply(id: EffectId, reply: Reply) {
 
 /// Handles one event: decide, store, then act, so that a program killed in between knows what it had asked for.
 pub(crate) async fn handle(event: Event) {
-    let Some((effects, snapshot, before)) = decide(event) else {
+    let Some(decided) = decide(event) else {
         return;
     };
-    storage::save(&snapshot, &before).await;
-    for effect in effects {
+    storage::save(&decided.snapshot, &decided.before, decided.pages).await;
+    for effect in decided.effects {
         begin(effect);
     }
 }
@@ -63,13 +64,26 @@ fn begin(effect: Effect) {
     });
 }
 
-fn decide(event: Event) -> Option<(Vec<Effect>, Snapshot, Snapshot)> {
+/// What is to be stored, and then done, about an event.
+struct Decided {
+    effects: Vec<Effect>,
+    snapshot: Snapshot,
+    before: Snapshot,
+    pages: Vec<Page>,
+}
+
+fn decide(event: Event) -> Option<Decided> {
     PROGRAM.with_borrow_mut(|program| {
         let program = program.as_mut()?;
         let effects = program.state.handle(clock::now(), event);
         let snapshot = program.state.snapshot();
         let before = core::mem::replace(&mut program.stored, snapshot.clone());
-        Some((effects, snapshot, before))
+        Some(Decided {
+            effects,
+            snapshot,
+            before,
+            pages: program.state.take_journal_pages(),
+        })
     })
 }
 
@@ -131,8 +145,9 @@ async fn started() {
 }
 
 async fn start_up() {
-    let snapshot = storage::load().await;
-    let state = State::restore(&snapshot, AccessHosts::default());
+    let (snapshot, page) = storage::load().await;
+    let mut state = State::restore(&snapshot, AccessHosts::default());
+    state.resume_journal(page.as_deref());
     PROGRAM.set(Some(Program {
         state,
         stored: snapshot,

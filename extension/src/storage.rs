@@ -1,6 +1,7 @@
 //! Keeps snapshots: what lives as long as the browser in memory only, what outlasts it on disk and without any secret.
 //! Reads the administrator's policy, which nobody can write from here.
 
+use access_vigil_core::journal::{OPEN_PAGE, Page};
 use access_vigil_core::policy::Policy;
 use access_vigil_core::snapshot::Snapshot;
 use serde_json::{Map, Value};
@@ -8,24 +9,32 @@ use wasm_bindgen::JsValue;
 
 use crate::{browser, chrome, js};
 
-/// The snapshot of the last life, as far as there is one.
-pub(crate) async fn load() -> Snapshot {
-    let live = text_of(chrome::session_get(KEY).await);
-    let lasting = text_of(chrome::local_get(KEY).await);
-    Snapshot { live, lasting }
+/// The snapshot of the last life, as far as there is one, and the open page of its journal.
+pub(crate) async fn load() -> (Snapshot, Option<String>) {
+    let live = text_of(chrome::session_get(KEY).await, KEY);
+    let lasting = text_of(chrome::local_get(KEY).await, KEY);
+    let journal = text_of(chrome::session_get(OPEN_PAGE).await, OPEN_PAGE);
+    (Snapshot { live, lasting }, journal)
 }
 
-/// Stores the parts of `snapshot` that differ from `before`.
-pub(crate) async fn save(snapshot: &Snapshot, before: &Snapshot) {
+/// Stores the parts of `snapshot` that differ from `before`, and these pages with them in one write.
+pub(crate) async fn save(snapshot: &Snapshot, before: &Snapshot, pages: Vec<Page>) {
+    let mut memory = Map::new();
     if snapshot.live != before.live {
-        let stored = chrome::session_set(items(snapshot.live.as_deref())).await;
+        memory.insert(KEY.into(), snapshot.live.as_deref().into());
+    }
+    let pages = pages.into_iter();
+    memory.extend(pages.map(|page| (page.name, page.text.into())));
+    if !memory.is_empty() {
+        let stored = chrome::session_set(js::to_js(&Value::Object(memory))).await;
         js::ignored(
             "without it, the next life begins from the jar alone",
             stored,
         );
     }
     if snapshot.lasting != before.lasting {
-        let stored = chrome::local_set(items(snapshot.lasting.as_deref())).await;
+        let lasting = Map::from_iter([(KEY.to_owned(), snapshot.lasting.as_deref().into())]);
+        let stored = chrome::local_set(js::to_js(&Value::Object(lasting))).await;
         js::ignored(
             "without it, the next life asks the edge whether a sign-out still holds",
             stored,
@@ -45,14 +54,8 @@ pub(crate) async fn policy() -> Policy {
     }
 }
 
-fn items(text: Option<&str>) -> JsValue {
-    let mut items = Map::new();
-    items.insert(KEY.into(), text.into());
-    js::to_js(&Value::Object(items))
-}
-
-fn text_of(stored: Result<JsValue, JsValue>) -> Option<String> {
-    js::member(&stored.ok()?, KEY).as_string()
+fn text_of(stored: Result<JsValue, JsValue>, key: &str) -> Option<String> {
+    js::member(&stored.ok()?, key).as_string()
 }
 
 const KEY: &str = "state";

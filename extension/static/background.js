@@ -14,8 +14,8 @@ const on = (name) => (...details) => { tell(name, ...details); };
 
 browser.runtime.onInstalled.addListener(on("runtime.onInstalled"));
 browser.runtime.onStartup.addListener(on("runtime.onStartup"));
-browser.cookies.onChanged.addListener(({ cookie: { name, domain, storeId } }) => {
-  tell("cookies.onChanged", { cookie: { name, domain, storeId } });
+browser.cookies.onChanged.addListener(({ removed, cause, cookie: { name, domain, path, storeId } }) => {
+  tell("cookies.onChanged", { removed, cause, cookie: { name, domain, path, storeId } });
 });
 browser.alarms.onAlarm.addListener(on("alarms.onAlarm"));
 browser.permissions.onAdded.addListener(on("permissions.onAdded"));
@@ -26,7 +26,11 @@ browser.permissions.onRemoved.addListener(on("permissions.onRemoved"));
 // image, a prefetch) has other names. No WebSocket follows a redirect, so none ever asks for the login, and browsers show
 // none to whom only `https` was granted. Firefox tells of the redirect itself; Chromium only that a handshake failed,
 // in the same words for a redirect, a server's error and a closed connection. No listener hears of a 401 alone.
-const { onBeforeRedirect, onBeforeRequest, onErrorOccurred } = browser.webRequest;
+// What leads a tab to Access and back is written down for the developer view; other redirects of tabs are passed over.
+const { onBeforeRedirect, onBeforeRequest, onCompleted, onErrorOccurred } = browser.webRequest;
+const details = ["responseHeaders", ...(browser.webRequest.OnBeforeRedirectOptions.EXTRA_HEADERS ? ["extraHeaders"] : [])];
+const tabs = ["main_frame"];
+const access = { urls: ["https://*/cdn-cgi/access/*"], types: tabs };
 const login = { urls: ["https://*/cdn-cgi/access/login/*"] };
 const sockets = { urls: ["wss://*/*"], types: ["websocket"] };
 const watched = [
@@ -35,14 +39,17 @@ const watched = [
   [onBeforeRequest, "webRequest.stuck", { ...login, types: ["xmlhttprequest"] }],
   [onBeforeRedirect, "webRequest.stuck", sockets],
   [onErrorOccurred, "webRequest.socketFailed", sockets],
+  [onBeforeRedirect, "webRequest.hop", { urls: ["https://*/*"], types: tabs }, details],
+  [onCompleted, "webRequest.hop", access, details],
+  [onErrorOccurred, "webRequest.hop", access],
 ];
 // Chromium shows nothing to a listener that was added while no host was granted, so these are added anew with each grant.
 let watching = [];
 const watchRequests = () => {
   watching.forEach(([event, listener]) => event.removeListener(listener));
-  watching = watched.map(([event, name, filter]) => {
+  watching = watched.map(([event, name, ...filter]) => {
     const listener = on(name);
-    event.addListener(listener, filter);
+    event.addListener(listener, ...filter);
     return [event, listener];
   });
 };

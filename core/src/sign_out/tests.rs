@@ -16,6 +16,7 @@ use crate::host::AccessHosts;
 use crate::policy::Policy;
 use crate::stores::Stores;
 use crate::time::Timestamp;
+use crate::traffic::CookieChange;
 
 const NOW: i64 = 1_700_000_100_000;
 const TEAMS: [(&str, &str); 2] = [
@@ -219,13 +220,18 @@ fn the_next_life_signs_out_nobody_who_has_signed_in_meanwhile() {
     assert_eq!(headline.key, "signed_in_again");
 }
 
+fn token_set() -> Event {
+    let host = Hostname::parse("myserver.com").unwrap();
+    Event::CookieChanged(CookieChange::token_set(&host, &StoreId("0".into())))
+}
+
 #[test]
 fn nothing_renews_by_an_org_token_that_arrives_while_the_tokens_are_being_removed() {
     let mut state = with_two_teams();
     let key = session_on(&state, TEAMS[0].1);
     say(&mut state, Event::SignOutWished(key.clone()));
     // A login that was under way at the click has just come to its end.
-    let effects = say(&mut state, Event::CookiesChanged);
+    let effects = say(&mut state, token_set());
     let jar = jar_with_orgs_of(1_700_000_101);
     say(&mut state, Event::Replied(question(&effects), jar));
     let effects = say(&mut state, Event::RenewalWished(key));

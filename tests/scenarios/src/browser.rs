@@ -23,6 +23,8 @@ pub(crate) struct Browser {
     pub(crate) jar: Jar,
     /// Survives the worker, not the browser.
     pub(crate) session_storage: Option<String>,
+    /// The pages of the journal, which end with the browser too.
+    pub(crate) journal: BTreeMap<String, String>,
     /// Survives both.
     pub(crate) local_storage: Option<String>,
     pub(crate) alarm: Option<Alarm>,
@@ -169,6 +171,7 @@ impl Browser {
             alarm_floor,
             jar: Jar::default(),
             session_storage: None,
+            journal: BTreeMap::new(),
             local_storage: None,
             alarm: None,
             presence: Presence::Active,
@@ -275,6 +278,7 @@ impl Browser {
     /// What ends with the browser ends.
     pub(crate) fn close(&mut self) {
         self.session_storage = None;
+        self.journal.clear();
         self.notices.clear();
         self.rules.clear();
         self.tabs.clear();

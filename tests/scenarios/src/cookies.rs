@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use access_edge::{Request, Response};
 use access_vigil_core::cookie::{
-    BrowserCookie, CF_APP_SESSION, CF_AUTHORIZATION, Cookie, Seconds, StoreId,
+    BrowserCookie, CF_APP_SESSION, CF_AUTHORIZATION, Cookie, OF_ACCESS, Seconds, StoreId,
 };
 use access_vigil_core::effect::{AppSession, Neighbourhood};
 use access_vigil_core::event::{Event, Listing, StoreResult, Surroundings};
-use access_vigil_core::host::Hostname;
+use access_vigil_core::traffic::CookieChange;
 use serde::Deserialize;
 use url::Url;
 
-use crate::jar::{Change, Place, Receipt, http_date};
+use crate::jar::{Place, Receipt, http_date};
 use crate::world::{Happening, Heard, World};
 
 impl World {
@@ -154,18 +154,15 @@ impl World {
     }
 
     /// Tells the extension of changes on hosts that it may see.
-    pub(crate) fn tell(&mut self, changes: Vec<Change>) {
+    pub(crate) fn tell(&mut self, changes: Vec<CookieChange>) {
         for change in changes {
             if !self.browser.grants(&change.host) {
                 continue;
             }
-            let heard = match change.name.as_str() {
-                CF_AUTHORIZATION => Heard::Event(Event::CookiesChanged),
-                CF_APP_SESSION => Heard::Event(Event::AppSessionChanged {
-                    host: Hostname::parse(&change.host).unwrap(),
-                    store: change.store,
-                }),
-                _ => Heard::Nothing,
+            let heard = if change.name.starts_with(OF_ACCESS) {
+                Heard::Event(Event::CookieChanged(change))
+            } else {
+                Heard::Nothing
             };
             let after = self.dice.i64(0..4);
             self.later(after, Happening::Heard(heard));

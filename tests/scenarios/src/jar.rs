@@ -4,14 +4,7 @@
 use std::time::UNIX_EPOCH;
 
 use access_vigil_core::cookie::{BrowserCookie, Seconds, StoreId};
-
-/// A change of the jar, as listeners hear of it: without any value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Change {
-    pub(crate) store: StoreId,
-    pub(crate) host: String,
-    pub(crate) name: String,
-}
+use access_vigil_core::traffic::{CookieChange, CookieFate};
 
 /// Where a cookie lies; no two cookies lie in one place (RFC 6265 §5.3).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +20,16 @@ pub struct Place {
 }
 
 impl Place {
+    fn change(&self, how: CookieFate) -> CookieChange {
+        CookieChange {
+            name: self.name.clone(),
+            host: self.host.clone(),
+            path: self.path.clone(),
+            store: StoreId(self.store.clone()),
+            how,
+        }
+    }
+
     /// Whether it is in this jar.
     pub(crate) fn is_in(&self, store: &StoreId) -> bool {
         self.store == store.0
@@ -81,7 +84,7 @@ pub(crate) struct Jar {
 
 impl Jar {
     /// Takes in the `Set-Cookie` lines of an answer.
-    pub(crate) fn receive(&mut self, receipt: Receipt<'_>, lines: &[&str]) -> Vec<Change> {
+    pub(crate) fn receive(&mut self, receipt: Receipt<'_>, lines: &[&str]) -> Vec<CookieChange> {
         lines
             .iter()
             .filter_map(|line| parse(receipt, line))
@@ -90,31 +93,32 @@ impl Jar {
     }
 
     /// Stores a cookie; one that has ended only removes what lies in its place.
-    pub(crate) fn put(&mut self, cookie: BrowserCookie, now: i64) -> Vec<Change> {
+    pub(crate) fn put(&mut self, cookie: BrowserCookie, now: i64) -> Vec<CookieChange> {
         let place = Place::of(&cookie);
-        let mut changes = self.remove(&place);
-        if is_live(&cookie, now) {
-            changes.push(Change {
-                store: cookie.store_id.clone(),
-                host: place.host,
-                name: place.name,
-            });
+        let is_live = is_live(&cookie, now);
+        let fate = if is_live {
+            CookieFate::Overwritten
+        } else {
+            CookieFate::Expired
+        };
+        let mut changes = self.take(&place, fate);
+        if is_live {
+            changes.push(place.change(CookieFate::Set));
             self.cookies.push(cookie);
         }
         changes
     }
 
     /// Removes what lies in a place.
-    pub(crate) fn remove(&mut self, place: &Place) -> Vec<Change> {
+    pub(crate) fn remove(&mut self, place: &Place) -> Vec<CookieChange> {
+        self.take(place, CookieFate::Removed)
+    }
+
+    fn take(&mut self, place: &Place, fate: CookieFate) -> Vec<CookieChange> {
         let before = self.cookies.len();
         self.cookies.retain(|cookie| &Place::of(cookie) != place);
-        let change = Change {
-            store: StoreId(place.store.clone()),
-            host: place.host.clone(),
-            name: place.name.clone(),
-        };
         if self.cookies.len() < before {
-            vec![change]
+            vec![place.change(fate)]
         } else {
             Vec::new()
         }

@@ -10,6 +10,7 @@ use access_vigil_core::event::{
 };
 use access_vigil_core::host::AccessHosts;
 use access_vigil_core::id::EffectId;
+use access_vigil_core::journal::OPEN_PAGE;
 use access_vigil_core::native_host::{Envelope, Response};
 use access_vigil_core::policy::Policy;
 use access_vigil_core::session_key::SessionKey;
@@ -164,12 +165,15 @@ impl World {
     fn start_worker(&mut self) -> bool {
         self.lives += 1;
         let stored = self.snapshot();
+        let page = self.browser.journal.get(OPEN_PAGE).cloned();
+        let mut state = State::restore(&stored, AccessHosts::default()).with_limits(self.limits);
+        state.resume_journal(page.as_deref());
         if core::mem::take(&mut self.kill.unheard) {
             self.laws.disturbed(Excuse::Killed, self.now);
         }
         self.worker = Some(Worker {
             life: self.lives,
-            state: State::restore(&stored, AccessHosts::default()).with_limits(self.limits),
+            state,
             owes: Stored::Everything,
             turn: 0,
             last_activity: self.now,

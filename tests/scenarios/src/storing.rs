@@ -1,6 +1,7 @@
 //! The worker's snapshot after each event, as its shell stores it. Where nobody can tell the difference it is written
 //! only when it is needed, since writing takes longer than deciding.
 
+use access_vigil_core::journal::{Entry, entries_of};
 use access_vigil_core::snapshot::Snapshot;
 
 use crate::transcript::Kept;
@@ -56,8 +57,22 @@ impl World {
         if let Some(lasting) = &snapshot.lasting {
             self.transcript.guard("the lasting snapshot", lasting);
         }
+        let pages = worker.state.take_journal_pages();
+        for page in &pages {
+            self.transcript.guard("the journal", &page.text);
+        }
+        let pages = pages.into_iter().map(|page| (page.name, page.text));
+        self.browser.journal.extend(pages);
         self.browser.session_storage = snapshot.live;
         self.browser.local_storage = snapshot.lasting;
+    }
+
+    /// What the developer view shows of the journal.
+    #[must_use]
+    pub fn journal(&mut self) -> Vec<Entry> {
+        self.store_what_is_owed();
+        let pages = self.browser.journal.iter();
+        entries_of(pages.map(|(name, text)| (name.as_str(), text.as_str())))
     }
 
     /// The worker is gone; whether there was one.

@@ -3,8 +3,10 @@
 use access_edge::{Action, Fault, Step};
 use access_vigil_core::cookie::{BrowserCookie, Seconds, StoreId};
 use access_vigil_core::event::Event;
+use access_vigil_core::host::Hostname;
 use access_vigil_core::policy::Policy;
 use access_vigil_core::presence::Presence;
+use access_vigil_core::traffic::CookieChange;
 use access_vigil_core::view::SessionView;
 
 use crate::excuse::Excuse;
@@ -157,7 +159,10 @@ impl World {
         self.browser.windows.insert(store);
         self.laws.given_up(Excuse::Deleted);
         self.laws.forget_threats();
-        self.deliver(Heard::Event(Event::CookiesChanged));
+        let host = Hostname::parse(crate::setup::APP).unwrap();
+        let store = self.browser.flavour.home_store();
+        let change = CookieChange::token_set(&host, &store);
+        self.deliver(Heard::Event(Event::CookieChanged(change)));
         self.pass(100);
     }
 

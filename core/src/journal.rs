@@ -1,0 +1,159 @@
+//! The journal: every cookie event, request, decision and problem in order, for the developer view. It is kept in pages,
+//! so that a worker that was killed goes on in the open one and never reads the others; the oldest page goes first.
+//!
+//! It holds hosts, paths and names, and never a value, a query or a person.
+
+mod entry;
+mod heard;
+mod observer;
+pub mod words;
+
+use alloc::collections::{BTreeMap, VecDeque};
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::session_key::SessionKey;
+use crate::state::{OrgKey, State};
+use crate::time::Timestamp;
+use crate::traffic::CookieFate;
+
+pub use entry::{
+    Decision, Entry, Hop, HopName, Origin, TokenChange, TokenNews, Told, Verdict, What,
+};
+
+/// What was taken down in this life, and what was known when it was.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Journal {
+    open: OpenPage,
+    full: VecDeque<Page>,
+    changed: bool,
+    sessions: BTreeMap<SessionKey, observer::SessionSeen>,
+    orgs: BTreeMap<OrgKey, observer::TokenSeen>,
+}
+
+/// The page that is written on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct OpenPage {
+    /// How many entries there were before this page.
+    before: u64,
+    entries: Vec<Entry>,
+}
+
+/// A part of the journal, under the name that it is stored by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The key in `storage.session`.
+    pub name: String,
+    /// Its content as JSON text.
+    pub text: String,
+}
+
+impl State {
+    /// Goes on in the open page that the last life left. One that can't be read begins the journal anew.
+    pub fn resume_journal(&mut self, open: Option<&str>) {
+        let read = open.and_then(|text| serde_json::from_str(text).ok());
+        self.journal.open = read.unwrap_or_default();
+    }
+
+    /// The pages that must be stored with the snapshot of this event.
+    pub fn take_journal_pages(&mut self) -> Vec<Page> {
+        let journal = &mut self.journal;
+        if !core::mem::take(&mut journal.changed) {
+            return Vec::new();
+        }
+        let mut pages: Vec<Page> = journal.full.drain(..).collect();
+        pages.push(Page {
+            name: OPEN_PAGE.into(),
+            text: text_of(&journal.open),
+        });
+        pages
+    }
+}
+
+impl Journal {
+    /// Takes down what happened at `now`.
+    fn write(&mut self, now: Timestamp, session: Option<String>, what: What) {
+        self.changed = true;
+        if let What::Cookie(change) = &what
+            && change.how == CookieFate::Set
+            && let Some(what) = self.first_half_of(now, change)
+        {
+            *what = CookieFate::Replaced;
+            return;
+        }
+        let filled = u64::try_from(self.open.entries.len()).unwrap_or_default();
+        let number = self.open.before.saturating_add(filled).saturating_add(1);
+        let at = now.as_millis();
+        self.open.entries.push(Entry {
+            number,
+            at,
+            session,
+            what,
+        });
+        if self.open.entries.len() >= PAGE_LENGTH {
+            self.turn_page(number);
+        }
+    }
+
+    /// Browsers tell of an overwritten cookie by two events, the first of which is no removal.
+    fn first_half_of(
+        &mut self,
+        now: Timestamp,
+        change: &crate::traffic::CookieChange,
+    ) -> Option<&mut CookieFate> {
+        let entries = self.open.entries.iter_mut().rev();
+        entries
+            .take_while(|entry| now.as_millis().saturating_sub(entry.at) <= PAIR_MILLIS)
+            .find_map(|entry| {
+                let What::Cookie(first) = &mut entry.what else {
+                    return None;
+                };
+                let is_half = first.how == CookieFate::Overwritten && first.is_of_the_same(change);
+                is_half.then_some(&mut first.how)
+            })
+    }
+
+    fn turn_page(&mut self, last: u64) {
+        let full = core::mem::take(&mut self.open);
+        self.open.before = last;
+        let slot = full.before / PAGE_LENGTH as u64 % PAGES;
+        if self.full.len() as u64 == PAGES {
+            self.full.pop_front();
+        }
+        self.full.push_back(Page {
+            name: alloc::format!("{FULL_PAGE}{slot}"),
+            text: text_of(&full),
+        });
+    }
+}
+
+/// The entries of stored pages, in order: those of `storage.session` whose names are those of pages.
+#[must_use]
+pub fn entries_of<'a>(stored: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Entry> {
+    let pages = stored
+        .into_iter()
+        .filter(|(name, _)| *name == OPEN_PAGE || name.starts_with(FULL_PAGE));
+    let pages = pages.filter_map(|(_, text)| serde_json::from_str::<OpenPage>(text).ok());
+    let mut entries: Vec<Entry> = pages.flat_map(|page| page.entries).collect();
+    entries.sort_by_key(|entry| entry.number);
+    entries
+}
+
+fn text_of(page: &OpenPage) -> String {
+    serde_json::to_string(page).unwrap_or_default()
+}
+
+/// The name of the page that is written on.
+pub const OPEN_PAGE: &str = "journal";
+/// The names of the full ones begin so.
+pub const FULL_PAGE: &str = "journal-";
+/// Each event writes the open page anew, so it is kept short.
+const PAGE_LENGTH: usize = 32;
+/// With the open page up to 2079 entries, about half a megabyte; `storage.session` holds ten.
+///
+/// <https://developer.chrome.com/docs/extensions/reference/api/storage#property-session>
+const PAGES: u64 = 64;
+/// Both events come from one write of the cookie.
+const PAIR_MILLIS: i64 = 1000;
