@@ -6,6 +6,8 @@
 mod entry;
 mod heard;
 mod observer;
+mod row;
+mod trace;
 pub mod words;
 
 use alloc::collections::{BTreeMap, VecDeque};
@@ -22,6 +24,8 @@ use crate::traffic::CookieFate;
 pub use entry::{
     Decision, Entry, Hop, HopName, Origin, TokenChange, TokenNews, Told, Verdict, What,
 };
+pub use row::{Detail, Kind, Row, Said, Tone};
+pub use trace::{Chain, ChainHop, chains};
 
 /// What was taken down in this life, and what was known when it was.
 #[derive(Debug, Clone, Default)]

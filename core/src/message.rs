@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::setup::SetupOffer;
 use crate::talk::RevocationOf;
+use crate::traffic::PageHop;
 use crate::view::View;
 
 /// A question from one of our pages.
@@ -70,6 +71,11 @@ pub enum Request {
     },
     /// The person does not want a revocation, or has seen what became of it.
     DropRevocation,
+    /// A request of a page ran into Access while the developer view looked on.
+    Overheard {
+        /// What happened to it.
+        hop: PageHop,
+    },
     /// The page that carries requests in a container asks for its next one.
     Errand {
         /// The word that this page was opened with.

@@ -116,6 +116,12 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "session"], js_name = get, catch)]
     pub(crate) async fn session_get(key: &str) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(js_namespace = ["chrome", "storage", "session"], js_name = get, catch)]
+    pub(crate) async fn whole_session() -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "storage", "session", "onChanged"], js_name = addListener)]
+    pub(crate) fn listen_for_session(listener: &Function);
+
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "session"], js_name = set, catch)]
     pub(crate) async fn session_set(items: JsValue) -> Result<JsValue, JsValue>;
 
@@ -151,6 +157,24 @@ extern "C" {
         filter: JsValue,
         extra: JsValue,
     ) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "webRequest", "onBeforeRedirect"], js_name = addListener, catch)]
+    pub(crate) fn listen_for_redirects(
+        listener: &Function,
+        filter: &JsValue,
+        extra: &JsValue,
+    ) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "webRequest", "onCompleted"], js_name = addListener, catch)]
+    pub(crate) fn listen_for_ends(
+        listener: &Function,
+        filter: &JsValue,
+        extra: &JsValue,
+    ) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_namespace = ["chrome", "webRequest", "onErrorOccurred"], js_name = addListener, catch)]
+    pub(crate) fn listen_for_failures(listener: &Function, filter: &JsValue)
+    -> Result<(), JsValue>;
 
     #[wasm_bindgen(js_namespace = ["chrome", "webRequest", "onHeadersReceived"], js_name = removeListener, catch)]
     pub(crate) fn stop_listening_for_headers(listener: &Function) -> Result<(), JsValue>;

@@ -1,15 +1,17 @@
 //! The browser program of Access Vigil. It only translates: what happens in the browser becomes an `Event`, what core
 //! decides becomes calls of the browser. `background.js` calls [`dispatch`], `popup.js` calls [`popup`], `courier.js` calls
-//! [`courier`].
+//! [`courier`], `developer.js` calls [`developer`].
 
 mod browser;
 mod chrome;
 mod clock;
 mod courier;
+mod developer;
 mod errand;
 mod icon;
 mod js;
 mod listen;
+mod page;
 mod perform;
 mod popup;
 mod program;
@@ -30,6 +32,12 @@ pub async fn dispatch(name: String, details: String) -> Option<String> {
 #[wasm_bindgen]
 pub async fn courier() {
     courier::serve().await;
+}
+
+/// Shows the developer view.
+#[wasm_bindgen]
+pub async fn developer() {
+    developer::show().await;
 }
 
 /// Shows the popup.

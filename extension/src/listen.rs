@@ -41,7 +41,12 @@ pub(crate) fn read(name: &str, details: &str, home: &StoreId) -> Heard {
         "webRequest.login" => login_opened(first, home),
         "webRequest.stuck" => page_stuck(first, home),
         "webRequest.socketFailed" => socket_failed(first, home),
-        "webRequest.hop" => page_hop(first, home),
+        "webRequest.hop" => page_hop(first, home)
+            .filter(leads_to_access)
+            .map(Event::PageHop),
+        "webRequest.overheard" => page_hop(first, home)
+            .filter(meets_access)
+            .map(Event::PageHop),
         "idle.onStateChanged" => presence(first).map(Event::PresenceChanged),
         "notifications.onClicked" => answered(first, NoticeAnswer::SignIn),
         "notifications.onButtonClicked" => button_clicked(first, details.next()),
@@ -96,18 +101,10 @@ fn cookie_changed(change: &Value) -> Option<Event> {
     }))
 }
 
-/// A hop of a page that led to Access, or came from there; no other is written down.
-fn page_hop(request: &Value, home: &StoreId) -> Option<Event> {
+fn page_hop(request: &Value, home: &StoreId) -> Option<PageHop> {
     let text = |name: &str| request.get(name).and_then(Value::as_str);
     let url = text("url")?;
     let redirect = text("redirectUrl");
-    if ![Some(url), redirect]
-        .into_iter()
-        .flatten()
-        .any(is_of_access)
-    {
-        return None;
-    }
     let status = request.get("statusCode").and_then(Value::as_u64);
     let status = status.and_then(|it| u16::try_from(it).ok());
     let came = match (text("error"), redirect, status) {
@@ -122,7 +119,7 @@ fn page_hop(request: &Value, home: &StoreId) -> Option<Event> {
         },
         (None, _, None) => return None,
     };
-    Some(Event::PageHop(PageHop {
+    Some(PageHop {
         chain: text("requestId").unwrap_or_default().into(),
         kind: text("type").unwrap_or_default().into(),
         store: store_of(request, home),
@@ -130,11 +127,26 @@ fn page_hop(request: &Value, home: &StoreId) -> Option<Event> {
         from: Address::parse(url)?,
         came,
         cookies: set_cookie::names_of(&cookie_lines(request)),
-    }))
+    })
 }
 
-fn is_of_access(url: &str) -> bool {
-    Url::parse(url).is_ok_and(|url| url.path().starts_with(ACCESS))
+/// Of what tabs do, only this is written down.
+fn leads_to_access(hop: &PageHop) -> bool {
+    let to = match &hop.came {
+        Came::Redirect { to, .. } => Some(to),
+        Came::Answer { .. } | Came::Nothing(_) => None,
+    };
+    let addresses = [Some(&hop.from), to].into_iter().flatten();
+    addresses.into_iter().any(|it| it.path.starts_with(ACCESS))
+}
+
+/// Access refuses scripts with 401 and preflights with 403 where it redirects others.
+fn meets_access(hop: &PageHop) -> bool {
+    let is_refused = match hop.came {
+        Came::Answer { status, .. } => [401, 403].contains(&status),
+        Came::Redirect { .. } | Came::Nothing(_) => false,
+    };
+    is_refused || leads_to_access(hop)
 }
 
 /// The `Set-Cookie` fields of an answer, which Firefox writes below each other in one.

@@ -5,7 +5,6 @@ mod discover;
 mod host_card;
 mod host_menu;
 mod notices_offer;
-mod page;
 mod session_card;
 mod setup_card;
 mod sign_out_card;
@@ -17,8 +16,8 @@ use access_vigil_core::text::TextKey;
 use access_vigil_core::view::View;
 use web_sys::Element;
 
+use crate::page::Page;
 use crate::{chrome, clock, js, words};
-use page::Page;
 
 /// Shows the popup and keeps it true as long as it is open.
 pub(crate) async fn show() {

@@ -110,6 +110,7 @@ async fn answer(request: Request) -> Option<String> {
             let wish = |key| Event::RevocationConfirmed(key, of);
             (None, None, named(&session).map(wish))
         }
+        Request::Overheard { hop } => (None, None, Some(Event::PageHop(hop))),
         Request::DropRevocation => (None, None, Some(Event::RevocationDropped)),
         Request::Errand { ticket, outcome } => {
             return perform::courier::next(&ticket, outcome).await;

@@ -24,7 +24,8 @@ pub(crate) fn text(key: &str) -> String {
     chrome::message(key, Array::new())
 }
 
-fn word(argument: &Argument) -> String {
+/// A placeholder's content in words.
+pub(crate) fn word(argument: &Argument) -> String {
     match argument {
         Argument::Text(text) => text.clone(),
         Argument::Moment(millis) => moment(*millis),
@@ -43,12 +44,28 @@ pub(crate) fn moment(millis: i64) -> String {
     } else {
         json!({ "day": "numeric", "month": "short", "hour": "numeric", "minute": "2-digit" })
     };
-    let options = js::to_js(&options);
+    formatted(&date, &options)
+}
+
+fn formatted(date: &js_sys::Date, options: &serde_json::Value) -> String {
+    let options = js::to_js(options);
     let format = js_sys::Intl::DateTimeFormat::new(&locales(), options.unchecked_ref());
-    let text = format.format().call1(&JsValue::UNDEFINED, &date);
+    let text = format.format().call1(&JsValue::UNDEFINED, date);
     text.ok()
         .and_then(|text| text.as_string())
         .unwrap_or_default()
+}
+
+/// The time of day to the second, with the day where it is not today: what a row of the timeline needs.
+pub(crate) fn second(millis: i64) -> String {
+    let (date, today) = (date_of(millis), date_of(clock::now().as_millis()));
+    let same_day = date.to_date_string() == today.to_date_string();
+    let options = if same_day {
+        json!({ "timeStyle": "medium" })
+    } else {
+        json!({ "dateStyle": "short", "timeStyle": "medium" })
+    };
+    formatted(&date, &options)
 }
 
 /// A length of time in its largest useful unit, or the word for none.

@@ -66,11 +66,11 @@ fn remove(object: &mut Map<String, Value>, path: &[&str]) {
         [key] => {
             object.remove(*key);
         }
-        [key, rest @ ..] => {
-            if let Some(Value::Object(inner)) = object.get_mut(*key) {
-                remove(inner, rest);
-            }
-        }
+        [key, rest @ ..] => match object.get_mut(*key) {
+            Some(Value::Object(inner)) => remove(inner, rest),
+            Some(Value::Array(list)) => list.retain(|item| item.as_str() != rest.first().copied()),
+            Some(_) | None => {}
+        },
     }
 }
 
@@ -93,6 +93,7 @@ const ONLY_FIREFOX: &[&[&str]] = &[
     &["browser_specific_settings"],
     &["action", "default_area"],
     &["action", "theme_icons"],
+    &["sidebar_action"],
 ];
 
 // addons-linter: BACKGROUND_SERVICE_WORKER_IGNORED.
@@ -101,6 +102,8 @@ const ONLY_CHROMIUM: &[&[&str]] = &[
     &["background", "service_worker"],
     &["key"],
     &["minimum_chrome_version"],
+    &["side_panel"],
+    &["permissions", "sidePanel"],
 ];
 
 #[cfg(test)]
@@ -115,7 +118,8 @@ mod tests {
         "name": "n", "key": "k", "minimum_chrome_version": "120",
         "browser_specific_settings": { "gecko": { "id": "i" } },
         "background": { "service_worker": "b.js", "scripts": ["b.js"], "type": "module" },
-        "action": { "default_popup": "p.html", "default_area": "navbar" }
+        "action": { "default_popup": "p.html", "default_area": "navbar" },
+        "permissions": ["idle", "sidePanel"], "side_panel": {}, "sidebar_action": {}
     }"#;
 
     fn made_for(browser: Browser) -> Value {
@@ -129,7 +133,8 @@ mod tests {
             serde_json::json!({
                 "name": "n", "version": "1.2.3", "key": "k", "minimum_chrome_version": "120",
                 "background": { "service_worker": "b.js", "type": "module" },
-                "action": { "default_popup": "p.html" }
+                "action": { "default_popup": "p.html" },
+                "permissions": ["idle", "sidePanel"], "side_panel": {}
             })
         );
     }
@@ -142,7 +147,8 @@ mod tests {
                 "name": "n", "version": "1.2.3",
                 "browser_specific_settings": { "gecko": { "id": "i" } },
                 "background": { "scripts": ["b.js"], "type": "module" },
-                "action": { "default_popup": "p.html", "default_area": "navbar" }
+                "action": { "default_popup": "p.html", "default_area": "navbar" },
+                "permissions": ["idle"], "sidebar_action": {}
             })
         );
     }

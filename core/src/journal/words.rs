@@ -1,4 +1,4 @@
-//! What the journal says. One sentence each; the host that it is about fills the placeholder.
+//! What the journal says: of an event one sentence, whose placeholder is its host, and of a row its parts.
 
 use crate::text::text_keys;
 
@@ -69,5 +69,109 @@ text_keys! {
         Notify = "journal_notify",
         /// A request was given up.
         AbortHop = "journal_abort_hop",
+    }
+}
+
+text_keys! {
+    /// What the timeline and the trace say of an entry.
+    pub enum RowText {
+        /// A cookie was set.
+        CookieSet = "row_cookie_set",
+        /// The first half of an overwritten cookie.
+        CookieOverwritten = "row_cookie_overwritten",
+        /// A cookie was replaced.
+        CookieReplaced = "row_cookie_replaced",
+        /// A cookie was removed.
+        CookieRemoved = "row_cookie_removed",
+        /// A cookie ended.
+        CookieExpired = "row_cookie_expired",
+        /// A cookie was evicted.
+        CookieEvicted = "row_cookie_evicted",
+        /// There is an app token.
+        AppAppeared = "row_app_appeared",
+        /// There is an org token.
+        OrgAppeared = "row_org_appeared",
+        /// A renewal gained time.
+        AppRenewed = "row_app_renewed",
+        /// A page brought a later app token.
+        AppReplaced = "row_app_replaced",
+        /// A later org token.
+        OrgReplaced = "row_org_replaced",
+        /// An app token without gain.
+        AppNoLater = "row_app_no_later",
+        /// An org token without gain.
+        OrgNoLater = "row_org_no_later",
+        /// An app token is gone.
+        AppVanished = "row_app_vanished",
+        /// An org token is gone.
+        OrgVanished = "row_org_vanished",
+        /// An app token ended.
+        AppEnded = "row_app_ended",
+        /// An org token ended.
+        OrgEnded = "row_org_ended",
+        /// The probe was answered.
+        Probe = "row_probe",
+        /// The login was answered.
+        Login = "row_login",
+        /// The last request was answered.
+        Authorized = "row_authorized",
+        /// The probe was not answered.
+        ProbeSilent = "row_probe_silent",
+        /// The login was not answered.
+        LoginSilent = "row_login_silent",
+        /// The last request was not answered.
+        AuthorizedSilent = "row_authorized_silent",
+        /// A page was redirected.
+        PageRedirect = "row_page_redirect",
+        /// A page was answered.
+        PageAnswer = "row_page_answer",
+        /// A page was answered without a server.
+        PageCached = "row_page_cached",
+        /// A page was not answered.
+        PageNothing = "row_page_nothing",
+        /// Detail: a cookie's path.
+        Path = "row_path",
+        /// Detail: the jar.
+        Jar = "row_jar",
+        /// Detail: when a token was issued.
+        Issued = "row_issued",
+        /// Detail: when it ends.
+        Ends = "row_ends",
+        /// Detail: the key of a signature.
+        SigningKey = "row_signing_key",
+        /// Detail: what was asked.
+        Asked = "row_asked",
+        /// Detail: how long it took.
+        Took = "row_took",
+        /// Detail: what was thought of it.
+        VerdictName = "row_verdict",
+        /// Detail: where it leads to.
+        LeadsTo = "row_leads_to",
+        /// Detail: the names of cookies.
+        Cookies = "row_cookies",
+        /// Detail: what asked.
+        RequestKind = "row_request_kind",
+        /// Detail: a problem.
+        ProblemName = "row_problem",
+        /// Detail: an advice.
+        AdviceName = "row_advice",
+        /// Detail: a problem's code.
+        Code = "row_code",
+        /// Detail: a reason.
+        Why = "row_why",
+        /// Verdict: followed.
+        Followed = "row_followed",
+        /// Verdict: begun again.
+        BegunAgain = "row_begun_again",
+        /// Verdict: the jar decides.
+        JarDecides = "row_jar_decides",
+        /// Verdict: late.
+        Late = "row_late",
+        /// A chain: a renewal.
+        ChainRenewal = "row_chain_renewal",
+        /// A chain: a page's.
+        ChainPage = "row_chain_page",
+        /// How many entries are shown.
+        Count = "developer_count",
     }
 }

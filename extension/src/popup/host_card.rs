@@ -5,7 +5,7 @@ use access_vigil_core::talk::NativeHostView;
 use access_vigil_core::text::TextKey;
 use web_sys::Element;
 
-use super::page::{self, Page};
+use crate::page::{self, Page};
 use crate::words;
 
 /// The card, where there is anything to say.

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Element;
 
-use super::page::{self, Page};
 use super::session_card::{reveal, send_at_click};
+use crate::page::{self, Page};
 use crate::{browser, chrome, js, words};
 
 /// Fills what has to do with the native host.

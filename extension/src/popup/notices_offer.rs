@@ -5,7 +5,7 @@ use access_vigil_core::text::TextKey;
 use serde_json::json;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::page::{self, Page};
+use crate::page::{self, Page};
 use crate::{chrome, js, words};
 
 /// Shows the offer where there is a session to tell about, and takes it away once notices are allowed.

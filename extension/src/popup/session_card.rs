@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::host_menu;
-use super::page::{self, Page};
+use crate::page::{self, Page};
 use crate::words;
 
 /// The card of a session, its clocks still at rest.

@@ -7,7 +7,7 @@ use serde_json::json;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Element;
 
-use super::page::{self, Page};
+use crate::page::{self, Page};
 use crate::{chrome, js, words};
 
 /// The card of an offer.

@@ -3,7 +3,7 @@
 use access_vigil_core::sign_out::SignOutView;
 use web_sys::Element;
 
-use super::page::{self, Page};
+use crate::page::{self, Page};
 use crate::words;
 
 /// The card of a sign-out.

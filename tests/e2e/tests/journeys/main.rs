@@ -9,6 +9,7 @@
 )]
 
 mod containers;
+mod developer;
 mod force_sign_in;
 mod healing;
 mod hostile_locations;

@@ -1,10 +1,10 @@
-//! The popup's document: cards are copies of its `<template>` elements, filled by the names of their slots.
+//! A page of ours: cards are copies of its `<template>` elements, filled by the names of their slots.
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, HtmlElement, HtmlTemplateElement};
+use web_sys::{Document, Element, HtmlElement, HtmlTemplateElement, NodeList};
 
-use crate::js;
+use crate::{js, words};
 
 /// The document.
 pub(crate) struct Page(Document);
@@ -62,6 +62,24 @@ impl Page {
         Some(element)
     }
 
+    /// The element of this id.
+    pub(crate) fn by_id(&self, id: &str) -> Option<Element> {
+        self.0.get_element_by_id(id)
+    }
+
+    /// The body, whose attributes say what is shown.
+    pub(crate) fn body(&self) -> Option<HtmlElement> {
+        self.0.body()
+    }
+
+    /// Fills every element that names a text with it.
+    pub(crate) fn write_texts(&self) {
+        for element in found_in(&self.0.query_selector_all("[data-message]")) {
+            let key = element.get_attribute("data-message").unwrap_or_default();
+            element.set_text_content(Some(&words::text(&key)));
+        }
+    }
+
     /// Shows these cards in place of all others. Who had opened a menu, or gone somewhere by keyboard, stays there.
     pub(crate) fn show(&self, cards: &[Element]) {
         let Some(content) = self.0.get_element_by_id("content") else {
@@ -101,13 +119,17 @@ impl Page {
 
     /// Every shown element of this kind.
     pub(crate) fn all(&self, selector: &str) -> Vec<Element> {
-        let Ok(found) = self.0.query_selector_all(&format!("#content {selector}")) else {
-            return Vec::new();
-        };
-        (0..found.length())
-            .filter_map(|index| found.get(index)?.dyn_into().ok())
-            .collect()
+        found_in(&self.0.query_selector_all(&format!("#content {selector}")))
     }
+}
+
+fn found_in(found: &Result<NodeList, JsValue>) -> Vec<Element> {
+    let Ok(found) = found else {
+        return Vec::new();
+    };
+    (0..found.length())
+        .filter_map(|index| found.get(index)?.dyn_into().ok())
+        .collect()
 }
 
 /// Where an element is, over a change of all cards: the id of its card, and its slot.
@@ -116,6 +138,9 @@ fn place_of(element: &Element) -> Option<(String, String)> {
     let slot = element.get_attribute("data-slot")?;
     Some((card.get_attribute(CARD_ID)?, slot))
 }
+
+/// How long to wait for more of what comes in bursts.
+pub(crate) const MOMENT: core::time::Duration = core::time::Duration::from_millis(100);
 
 /// The attribute that tells a card from others of its kind.
 pub(crate) const CARD_ID: &str = "data-id";
@@ -138,13 +163,15 @@ pub(crate) fn fill(card: &Element, name: &str, text: &str) {
 
 /// Sets the custom property `--part` of an element, a number from 0 to 100.
 pub(crate) fn set_part(element: &Element, part: f64) {
+    set_property(element, "--part", &format!("{part:.1}"));
+}
+
+/// Sets a custom property of an element.
+pub(crate) fn set_property(element: &Element, name: &str, value: &str) {
     let style = js::member(element, "style");
     let set: Option<js_sys::Function> = js::member(&style, "setProperty").dyn_into().ok();
     if let Some(set) = set {
-        let (name, value) = (
-            JsValue::from_str("--part"),
-            JsValue::from_str(&format!("{part:.1}")),
-        );
+        let (name, value) = (JsValue::from_str(name), JsValue::from_str(value));
         js::ignored("it only changes the look", set.call2(&style, &name, &value));
     }
 }
@@ -161,9 +188,22 @@ pub(crate) fn close_menu_around(element: &Element) {
     }
 }
 
+/// Sets an attribute that only changes the look, or what tests and readers go by.
+pub(crate) fn mark(element: &Element, name: &str, value: &str) {
+    js::ignored(
+        "it only changes the look",
+        element.set_attribute(name, value),
+    );
+}
+
 /// Calls `action` at each click.
 pub(crate) fn on_click(button: &Element, action: impl FnMut() + 'static) {
+    on(button, "click", action);
+}
+
+/// Calls `action` at each event of this name.
+pub(crate) fn on(target: &web_sys::EventTarget, event: &str, action: impl FnMut() + 'static) {
     let listener = Closure::<dyn FnMut()>::new(action).into_js_value();
-    let added = button.add_event_listener_with_callback("click", listener.unchecked_ref());
+    let added = target.add_event_listener_with_callback(event, listener.unchecked_ref());
     js::ignored("a listener can always be added", added);
 }
