@@ -69,6 +69,9 @@ pub mod time;
 pub mod token;
 pub mod traffic;
 
+pub mod inert;
+pub mod inspect;
+
 mod badge;
 pub mod indicator;
 pub mod journal;

@@ -6,27 +6,30 @@
 mod checks;
 
 use access_vigil_core::host::AccessHosts;
+use access_vigil_core::inspect::{
+    self, Evidence, Inspection, KeyFinding, SignatureResult, Signed, Unjudged,
+};
 use access_vigil_core::secret::Secret;
 use access_vigil_core::time::Timestamp;
-use access_vigil_core::token::{Token, TokenProblem};
+use access_vigil_core::token::TokenProblem;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-pub use checks::{Check, Outcome};
+pub use access_vigil_core::inspect::Outcome;
+pub use checks::Check;
 
-use crate::pins::Pins;
+use crate::jwks::{self, PublicKey};
+use crate::pins::{Pins, SigningKey};
 
 /// What a token says, as far as it can be read at all.
-#[derive(Clone)]
 pub struct Decoded {
     /// The header, where it is JSON.
     pub header: Option<Value>,
     /// The claims, where they are JSON.
     pub claims: Option<Value>,
-    /// Why it is no token that Access could have issued.
-    pub problem: Option<TokenProblem>,
-    parts: Option<[Secret; 2]>,
+    inspection: Inspection,
+    signed: Option<Signed>,
 }
 
 /// Claims name a person.
@@ -34,7 +37,7 @@ impl std::fmt::Debug for Decoded {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut decoded = formatter.debug_struct("Decoded");
         decoded
-            .field("problem", &self.problem)
+            .field("problem", &self.problem())
             .finish_non_exhaustive()
     }
 }
@@ -50,57 +53,81 @@ impl Decoded {
     /// Reads a token. Whatever the text, something can be said of it.
     #[must_use]
     pub fn of(token: &Secret) -> Self {
-        let problem = Token::parse(token, &AccessHosts::default()).err();
-        let text = token.expose();
+        let inspection = Inspection::of(token, &AccessHosts::default());
         // The cap is core's; beyond it nothing is read at all.
-        let parts = match problem {
+        let signed = match inspection.problem() {
             Some(TokenProblem::TooLong) => None,
-            Some(_) | None => text.rsplit_once('.'),
+            Some(_) | None => Signed::of(token),
         };
-        let part = |nth: usize| json_of(parts?.0.split('.').nth(nth)?);
+        let message = signed.as_ref().map(|signed| signed.message().expose());
+        let part = |nth: usize| json_of(message?.split('.').nth(nth)?);
         Self {
             header: part(0),
             claims: part(1),
-            problem,
-            parts: parts.map(|(signed, signature)| [Secret::new(signed), Secret::new(signature)]),
+            inspection,
+            signed,
         }
+    }
+
+    /// Why it is no token that Access could have issued.
+    #[must_use]
+    pub fn problem(&self) -> Option<TokenProblem> {
+        self.inspection.problem()
+    }
+
+    /// A claim that is a moment.
+    #[must_use]
+    pub fn moment(&self, claim: &str) -> Option<Timestamp> {
+        self.inspection.moment(claim)
     }
 
     /// Every check, in the order in which a reader asks. Only the keys may need the network.
     #[must_use]
-    pub fn verify(&self, expected: &Expected, (pins, now): (&Pins, Timestamp)) -> Vec<Check> {
-        let issuer = self.issuer();
-        let (key_check, key) = self.check_key(issuer.as_ref(), pins, now);
-        vec![
-            self.check_form(),
-            self.check_algorithm(),
-            key_check,
-            self.check_signature(key.as_ref()),
-            checks::issuer(issuer.as_ref()),
-            self.check_kind(),
-            self.check_audience(expected),
-            self.check_not_before(now),
-            self.check_issued(now),
-            self.check_expiry(now),
-        ]
+    pub fn verify(
+        &self,
+        expected: &Expected,
+        (pins, now): (&Pins, Timestamp),
+    ) -> Vec<inspect::Check> {
+        let (finding, key) = self.find_key(pins, now);
+        let evidence = Evidence {
+            now,
+            audience: expected.audience.as_deref(),
+            key: finding,
+            signature: self.judge_signature(key.as_ref()),
+        };
+        inspect::checks(&self.inspection, &evidence)
     }
 
-    /// The message that was signed, and the signature.
-    fn signed(&self) -> Option<(&str, &str)> {
-        let [message, signature] = self.parts.as_ref()?;
-        Some((message.expose(), signature.expose()))
+    fn find_key(&self, pins: &Pins, now: Timestamp) -> (KeyFinding, Option<PublicKey>) {
+        let (Some(Ok(team)), Some(kid)) = (self.inspection.issuer(), self.inspection.key_id())
+        else {
+            return (KeyFinding::Unnamed, None);
+        };
+        let issued_at = self.moment("iat");
+        let key = SigningKey {
+            team,
+            kid,
+            issued_at,
+        };
+        match pins.check_key(key, now) {
+            Ok((standing, public)) => (KeyFinding::Standing(standing), public),
+            Err(problem) => (KeyFinding::NotLearnt(problem.to_string()), None),
+        }
     }
-}
 
-/// Whether a token may be believed: nothing failed, and the signature was judged.
-#[must_use]
-pub fn is_valid(checks: &[Check]) -> bool {
-    checks.iter().all(|check| match check.outcome {
-        Outcome::Passed => true,
-        Outcome::Failed | Outcome::Alarm => false,
-        // Nobody has to say for which app a token should be.
-        Outcome::NotJudged => check.name == checks::AUDIENCE,
-    })
+    /// Judges the signature with this key, by RS256 whatever the token says.
+    #[must_use]
+    pub fn judge_signature(&self, key: Option<&PublicKey>) -> SignatureResult {
+        let (Some(key), Some(signed)) = (key, &self.signed) else {
+            return SignatureResult::NotJudged(Unjudged::NoKey);
+        };
+        let (message, signature) = (signed.message().expose(), signed.signature().expose());
+        if jwks::verifies(key, message, signature) {
+            SignatureResult::Verified
+        } else {
+            SignatureResult::NotVerified
+        }
+    }
 }
 
 fn json_of(part: &str) -> Option<Value> {

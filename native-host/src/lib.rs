@@ -36,7 +36,6 @@ pub mod pins;
 
 pub mod clock;
 pub mod identity;
-pub mod inert;
 pub mod lock;
 pub mod moment;
 pub mod panics;

@@ -18,51 +18,21 @@ use crate::problem::{Kind, Problem};
 use crate::web::Web;
 use stored::Stored;
 
+pub use access_vigil_core::inspect::KeyStanding;
 pub use stored::Pin;
 
-/// What is known of the key that signed a token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum KeyStanding {
-    /// The team publishes it.
-    Published {
-        /// Since when we know it.
-        first_seen: Timestamp,
-    },
-    /// The team published it and does so no more: its tokens count no longer.
-    Retired {
-        /// When it was still there.
-        last_seen: Timestamp,
-    },
-    /// An alarm: the team publishes another key under this name than before.
-    Replaced {
-        /// When the other one was seen.
-        at: Timestamp,
-    },
-    /// An alarm: the team does not publish it, and a token so young could be signed by no key that was rotated away.
-    NeverPublished,
-    /// Not published now; the token is so old that its key may have been rotated away before we looked.
-    MaybeRotatedAway,
-    /// Unknown, and the team was not asked.
-    NotAsked {
-        /// When it may be asked again, where it was asked so recently that it is not yet.
-        again_at: Option<Timestamp>,
-    },
-}
-
-impl KeyStanding {
-    /// What a person must be told of this key, where it is an alarm.
-    #[must_use]
-    pub fn problem(&self, key: &SigningKey<'_>) -> Option<Problem> {
-        let kind = match self {
-            Self::NeverPublished => Kind::KeyNeverPublished,
-            Self::Replaced { .. } => Kind::KeyReplaced,
-            Self::Published { .. }
-            | Self::Retired { .. }
-            | Self::MaybeRotatedAway
-            | Self::NotAsked { .. } => return None,
-        };
-        Some(kind.about(format!("key {} of {}", key.kid, key.team)))
-    }
+/// What a person must be told of a key that stands so, where it is an alarm.
+#[must_use]
+pub fn alarm(standing: KeyStanding, key: &SigningKey<'_>) -> Option<Problem> {
+    let kind = match standing {
+        KeyStanding::NeverPublished => Kind::KeyNeverPublished,
+        KeyStanding::Replaced { .. } => Kind::KeyReplaced,
+        KeyStanding::Published { .. }
+        | KeyStanding::Retired { .. }
+        | KeyStanding::MaybeRotatedAway
+        | KeyStanding::NotAsked { .. } => return None,
+    };
+    Some(kind.about(format!("key {} of {}", key.kid, key.team)))
 }
 
 /// The key that a token names.

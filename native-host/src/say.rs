@@ -6,9 +6,9 @@
 use std::io::{BufRead as _, ErrorKind, Write as _, stderr, stdin, stdout};
 use std::process::ExitCode;
 
+use access_vigil_core::inert::inert;
 use serde_json::Value;
 
-use crate::inert::inert;
 use crate::problem::{Exit, Kind, Problem};
 
 /// What a command found out or did.

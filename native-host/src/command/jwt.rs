@@ -1,11 +1,12 @@
 //! `vigil jwt`: takes a token apart, and judges it.
 
+use access_vigil_core::inspect::is_valid;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::given::{self, Misplaced};
 use crate::clock;
-use crate::jwt::{Check, Decoded, Expected, Outcome, is_valid};
+use crate::jwt::{Check, Decoded, Expected, Outcome};
 use crate::moment;
 use crate::pins::{Asking, Pins};
 use crate::places::Places;
@@ -58,11 +59,11 @@ pub fn perform(wishes: &Wishes) -> Result<Answer, Problem> {
 
 fn decode(decoded: &Decoded) -> Result<Answer, Problem> {
     if decoded.header.is_none() && decoded.claims.is_none() {
-        let problem = decoded.problem.as_ref().map(ToString::to_string);
+        let problem = decoded.problem().as_ref().map(ToString::to_string);
         return Err(Kind::TokenUnreadable.about(problem.unwrap_or_default()));
     }
     let now = clock::now();
-    let problem = decoded.problem.as_ref().map(ToString::to_string);
+    let problem = decoded.problem().as_ref().map(ToString::to_string);
     let (header, claims) = (decoded.header.as_ref(), decoded.claims.as_ref());
     let mut lines = vec![
         format!("header {}", pretty(header)),
@@ -98,8 +99,10 @@ fn judge(decoded: &Decoded, verify: &Verify) -> Result<Answer, Problem> {
     let expected = Expected {
         audience: verify.aud.clone(),
     };
-    let checks = decoded.verify(&expected, (&pins, clock::now()));
+    let now = clock::now();
+    let checks = decoded.verify(&expected, (&pins, now));
     let valid = is_valid(&checks);
+    let checks: Vec<Check> = checks.iter().map(|check| Check::told(check, now)).collect();
     let mut text: String = checks.iter().map(line).collect();
     text.push_str(if valid { "valid\n" } else { "NOT VALID\n" });
     let rows: Vec<Value> = checks.iter().map(row).collect();

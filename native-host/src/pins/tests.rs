@@ -51,13 +51,13 @@ fn standing(pins: &Pins, kid: &str, issued_at: Option<Timestamp>) -> KeyStanding
     Stored::read(&pins.folder, &file).unwrap().judge(&key).0
 }
 
-fn alarm(standing: &KeyStanding) -> Option<Kind> {
+fn alarm_of(standing: KeyStanding) -> Option<Kind> {
     let key = SigningKey {
         team: &team("custom"),
         kid: "k",
         issued_at: None,
     };
-    standing.problem(&key).map(|problem| problem.kind())
+    alarm(standing, &key).map(|problem| problem.kind())
 }
 
 #[test]
@@ -96,11 +96,11 @@ fn a_key_that_was_never_published_is_an_alarm_while_no_rotation_explains_it() {
     for issued_at in [None, Some(NOW), Some(NOW - DAY * 6)] {
         let standing = standing(&pins, "b", issued_at);
         assert_eq!(standing, KeyStanding::NeverPublished);
-        assert_eq!(alarm(&standing), Some(Kind::KeyNeverPublished));
+        assert_eq!(alarm_of(standing), Some(Kind::KeyNeverPublished));
     }
     let old = standing(&pins, "b", Some(NOW - DAY * 7));
     assert_eq!(old, KeyStanding::MaybeRotatedAway);
-    assert_eq!(alarm(&old), None);
+    assert_eq!(alarm_of(old), None);
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn another_key_of_the_same_name_is_an_alarm_and_verifies_nothing() {
     };
     let (standing, key) = pins.check_key(key, NOW + DAY * 2).unwrap();
     assert_eq!(standing, KeyStanding::Replaced { at: NOW + DAY });
-    assert_eq!(alarm(&standing), Some(Kind::KeyReplaced));
+    assert_eq!(alarm_of(standing), Some(Kind::KeyReplaced));
     assert!(key.is_none());
 }
 

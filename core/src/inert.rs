@@ -1,6 +1,13 @@
-//! Strangers' text made harmless for a terminal: no control character and nothing that turns the direction of writing.
+//! Strangers' text made harmless for a terminal and a page: no control character and nothing that turns the direction of writing.
 
-use std::fmt::Write as _;
+use alloc::string::String;
+use core::fmt::Write as _;
+
+/// Whether there is any such character but a line break.
+#[must_use]
+pub fn is_inert(text: &str) -> bool {
+    !text.chars().any(|it| it != '\n' && is_active(it))
+}
 
 /// The text with every such character written as JSON would escape it.
 #[must_use]
@@ -29,6 +36,8 @@ fn is_active(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::string::ToString;
+
     use super::*;
 
     #[test]
