@@ -3,15 +3,19 @@
 //! Promises: whatever the text, something is said of it, and what is wrong has a name; each check stands alone. Never:
 //! the token or its signature in anything but [`Signed`] and a command that was asked for with its secrets.
 
+pub mod audit;
 mod change;
 mod check;
+pub mod curl;
 mod json;
 mod key_set;
+pub mod keys;
 mod meaning;
 mod part;
 mod row;
 mod seen;
 mod signed;
+mod view;
 mod words;
 
 use core::fmt;
@@ -30,6 +34,7 @@ pub use self::part::Part;
 pub use self::row::{Kind, Row, claim_rows, header_rows, identity_rows};
 pub use self::seen::Seen;
 pub use self::signed::Signed;
+pub use self::view::{ChangeView, CheckRow, TokenView, token_view};
 pub use self::words::TokenText;
 
 /// What a token says, as far as it can be read at all, and without what would make it a token again.

@@ -237,6 +237,100 @@ crate::text::text_keys! {
         GainUnknown = "token_gain_unknown",
         /// Change: the later token lives for another time in all.
         LifeChanged = "token_life_changed",
+        /// Key: signs new tokens.
+        KeyCurrent = "key_current",
+        /// Key: replaced, and still published.
+        KeyPrevious = "key_previous",
+        /// Key: published, and it is not known which one signs.
+        KeyUnclear = "key_unclear",
+        /// Key: published no more.
+        KeyGone = "key_gone",
+        /// Key: another one has its name.
+        KeyImpostor = "key_impostor",
+        /// Key: when it was replaced.
+        KeyReplacedBetween = "key_replaced_between",
+        /// Key: until when its tokens count.
+        KeyGraceUntil = "key_grace_until",
+        /// Key: its tokens count no longer.
+        KeyGraceOver = "key_grace_over",
+        /// Key: by when it was gone.
+        KeyMissedSince = "key_missed_since",
+        /// Audit: a value as it is.
+        AuditValue = "audit_value",
+        /// Audit: on.
+        AuditOn = "audit_on",
+        /// Audit: off.
+        AuditOff = "audit_off",
+        /// Audit: ends with the browser.
+        AuditNoExpiry = "audit_no_expiry",
+        /// Audit: as Access writes it.
+        AuditAsAccess = "audit_as_access",
+        /// Audit: a host-only cookie.
+        AuditHostOnly = "audit_host_only",
+        /// Audit: a domain cookie.
+        AuditDomain = "audit_domain",
+        /// Audit: a cookie of the whole host.
+        AuditPathRoot = "audit_path_root",
+        /// Audit: a cookie of a path.
+        AuditPathOwn = "audit_path_own",
+        /// Audit: a path that Access does not write.
+        AuditPathStrange = "audit_path_strange",
+        /// Audit: a token that ends with the browser.
+        AuditSessionToken = "audit_session_token",
+        /// Audit: another cookie that ends with the browser.
+        AuditSessionOther = "audit_session_other",
+        /// Audit: over.
+        AuditExpired = "audit_expired",
+        /// Audit: an end with nothing to compare.
+        AuditExpiresOther = "audit_expires_other",
+        /// Audit: ends with its token.
+        AuditExpiresAlike = "audit_expires_alike",
+        /// Audit: ends before its token.
+        AuditExpiresSooner = "audit_expires_sooner",
+        /// Audit: ends after its token.
+        AuditExpiresLater = "audit_expires_later",
+        /// Audit: scripts can not read it.
+        AuditHttpOnly = "audit_http_only",
+        /// Audit: scripts can read it.
+        AuditReadable = "audit_readable",
+        /// Audit: scripts can read what Access hides.
+        AuditReadableStrange = "audit_readable_strange",
+        /// Audit: TLS only.
+        AuditSecure = "audit_secure",
+        /// Audit: not TLS only.
+        AuditNotSecure = "audit_not_secure",
+        /// Audit: the app with `SameSite=None`.
+        AuditSiteNone = "audit_site_none",
+        /// Audit: the app with `SameSite=Lax`.
+        AuditSiteLax = "audit_site_lax",
+        /// Audit: the app without `SameSite`.
+        AuditSiteUnspecified = "audit_site_unspecified",
+        /// Audit: the app with `SameSite=Strict`.
+        AuditSiteStrict = "audit_site_strict",
+        /// Audit: a `SameSite` that Access does not write.
+        AuditSiteStrange = "audit_site_strange",
+        /// Audit: a `SameSite` that breaks logins.
+        AuditSiteBreaksLogin = "audit_site_breaks_login",
+        /// Audit: not partitioned.
+        AuditUnpartitioned = "audit_unpartitioned",
+        /// Audit: a partitioned token.
+        AuditPartitioned = "audit_partitioned",
+        /// Audit: another partitioned cookie.
+        AuditPartitionedOther = "audit_partitioned_other",
+        /// Audit: a bound token.
+        AuditBound = "audit_bound",
+        /// Audit: a token that is not bound.
+        AuditNotBound = "audit_not_bound",
+        /// Audit: what binds the token.
+        AuditBindingCookie = "audit_binding_cookie",
+        /// Verdict: valid.
+        Valid = "token_valid",
+        /// Verdict: not valid.
+        NotValid = "token_not_valid",
+        /// Verdict: forged.
+        Forged = "token_forged",
+        /// Verdict: not all of it was judged.
+        NotProved = "token_not_proved",
     }
 }
 
