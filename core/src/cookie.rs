@@ -99,6 +99,19 @@ impl Cookie {
         self
     }
 
+    /// The same cookie ending at another moment.
+    #[must_use]
+    pub fn with_end(mut self, end: Timestamp) -> Self {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "milliseconds of this millennium are exact"
+        )]
+        let seconds = end.as_millis() as f64 / 1000.0;
+        self.wire.expiration_date = Some(Seconds(seconds));
+        self.expires = Some(end);
+        self
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {

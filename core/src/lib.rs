@@ -22,6 +22,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod developer_words;
 pub mod effect;
 pub mod event;
 pub mod id;

@@ -1,10 +1,16 @@
 //! The developer view: what happened, what the tokens say, what it means. It reads the jar and the journal itself, so
 //! that looking wakes nobody; what it says is computed in core. Everything from outside is set as text.
 
+mod actions;
 mod choice;
+mod cookies;
+mod jar;
+mod keys;
 mod reading;
 mod recorder;
+mod table;
 mod timeline;
+mod tokens;
 mod trace;
 
 use std::cell::{Cell, RefCell};
@@ -17,7 +23,7 @@ use crate::page::{self, Page};
 use crate::{chrome, js, words};
 
 use choice::Choice;
-use reading::Reading;
+use reading::{Memory, Reading};
 
 /// Shows the developer view and keeps it true as long as it is open.
 pub(crate) async fn show() {
@@ -27,9 +33,12 @@ pub(crate) async fn show() {
     let view = Rc::new(View {
         page,
         reading: RefCell::new(Reading::default()),
+        memory: RefCell::new(Some(Memory::recalled().await)),
+        is_stale: Cell::new(false),
         waiting: Cell::new(false),
     });
     choice::listen(&view);
+    actions::listen(&view);
     view.follow_journal();
     recorder::listen();
     view.read_anew().await;
@@ -40,6 +49,10 @@ pub(crate) async fn show() {
 pub(crate) struct View {
     pub(crate) page: Page,
     pub(crate) reading: RefCell<Reading>,
+    /// What one look leaves for the next; lent out while there is one.
+    memory: RefCell<Option<Memory>>,
+    /// Whether something may have changed since the last look began.
+    is_stale: Cell<bool>,
     /// Whether a look is already planned.
     waiting: Cell<bool>,
 }
@@ -50,14 +63,24 @@ impl View {
         let choice = Choice::of(&self.page);
         let reading = self.reading.borrow();
         Choice::offer(&self.page, &reading);
+        tokens::render(&self.page, &reading, &choice);
+        cookies::render(&self.page, &reading, &choice);
         timeline::render(&self.page, &reading, &choice);
         trace::render(&self.page, &reading, &choice);
     }
 
-    async fn read_anew(&self) {
-        let reading = Reading::now().await;
-        self.reading.replace(reading);
-        self.render();
+    /// Reads and shows everything anew; once more where that is being done, for something may have changed since.
+    pub(crate) async fn read_anew(&self) {
+        self.is_stale.set(true);
+        let Some(mut memory) = self.memory.take() else {
+            return;
+        };
+        while self.is_stale.replace(false) {
+            let reading = Reading::now(&mut memory).await;
+            self.reading.replace(reading);
+            self.render();
+        }
+        self.memory.replace(Some(memory));
     }
 
     /// The background program writes the journal after each event; many of them make one look.

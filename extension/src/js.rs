@@ -14,8 +14,9 @@ pub(crate) fn to_js(value: &impl Serialize) -> JsValue {
 
 /// The Rust value of this JavaScript value; `None` where it is of another shape.
 pub(crate) fn from_js<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
-    let text = js_sys::JSON::stringify(value).ok()?;
-    serde_json::from_str(&String::from(text)).ok()
+    // Of `undefined` there is no text (<https://tc39.es/ecma262/#sec-json.stringify>).
+    let text = js_sys::JSON::stringify(value).ok()?.as_string()?;
+    serde_json::from_str(&text).ok()
 }
 
 /// An id of the browser's, a small integer, as its functions take it.
@@ -28,6 +29,17 @@ pub(crate) fn number(id: i64) -> f64 {
 /// A named member of a JavaScript object.
 pub(crate) fn member(value: &JsValue, name: &str) -> JsValue {
     js_sys::Reflect::get(value, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Puts a text into the clipboard; whether the browser let us.
+pub(crate) async fn copy(text: &str) -> bool {
+    let clipboard = member(&member(&js_sys::global(), "navigator"), "clipboard");
+    let write: Option<js_sys::Function> = member(&clipboard, "writeText").dyn_into().ok();
+    let written = write.and_then(|it| it.call1(&clipboard, &JsValue::from_str(text)).ok());
+    match written.and_then(|it| it.dyn_into::<js_sys::Promise>().ok()) {
+        Some(written) => wasm_bindgen_futures::JsFuture::from(written).await.is_ok(),
+        None => false,
+    }
 }
 
 /// Passes over a failure that changes nothing, saying why that is right.
@@ -54,6 +66,25 @@ extern "C" {
     /// Fills this with random bytes that nobody can guess (<https://w3c.github.io/webcrypto/#Crypto-method-getRandomValues>).
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
     pub(crate) fn fill_with_chance(bytes: &mut [u8]);
+
+    /// <https://w3c.github.io/webcrypto/#SubtleCrypto-method-importKey>
+    #[wasm_bindgen(js_namespace = ["crypto", "subtle"], js_name = importKey, catch)]
+    pub(crate) fn import_key(
+        format: &str,
+        key: &JsValue,
+        algorithm: &JsValue,
+        extractable: bool,
+        usages: &JsValue,
+    ) -> Result<js_sys::Promise, JsValue>;
+
+    /// <https://w3c.github.io/webcrypto/#SubtleCrypto-method-verify>
+    #[wasm_bindgen(js_namespace = ["crypto", "subtle"], js_name = verify, catch)]
+    pub(crate) fn verify(
+        algorithm: &JsValue,
+        key: &JsValue,
+        signature: &[u8],
+        message: &[u8],
+    ) -> Result<js_sys::Promise, JsValue>;
 
     #[wasm_bindgen(js_name = setTimeout)]
     fn set_timeout(callback: &js_sys::Function, millis: f64);

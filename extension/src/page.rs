@@ -49,6 +49,7 @@ impl Page {
             .ok()?
             .dyn_into()
             .ok()?;
+        write_texts(&card.query_selector_all(TEXTS));
         for (name, text) in slots {
             fill(&card, name, text);
         }
@@ -74,10 +75,7 @@ impl Page {
 
     /// Fills every element that names a text with it.
     pub(crate) fn write_texts(&self) {
-        for element in found_in(&self.0.query_selector_all("[data-message]")) {
-            let key = element.get_attribute("data-message").unwrap_or_default();
-            element.set_text_content(Some(&words::text(&key)));
-        }
+        write_texts(&self.0.query_selector_all(TEXTS));
     }
 
     /// Shows these cards in place of all others. Who had opened a menu, or gone somewhere by keyboard, stays there.
@@ -123,6 +121,13 @@ impl Page {
     }
 }
 
+fn write_texts(found: &Result<NodeList, JsValue>) {
+    for element in found_in(found) {
+        let key = element.get_attribute("data-message").unwrap_or_default();
+        element.set_text_content(Some(&words::text(&key)));
+    }
+}
+
 fn found_in(found: &Result<NodeList, JsValue>) -> Vec<Element> {
     let Ok(found) = found else {
         return Vec::new();
@@ -139,6 +144,10 @@ fn place_of(element: &Element) -> Option<(String, String)> {
     Some((card.get_attribute(CARD_ID)?, slot))
 }
 
+/// What an element was made of.
+const MADE_OF: &str = "data-of";
+/// The elements whose text is named by a key.
+const TEXTS: &str = "[data-message]";
 /// How long to wait for more of what comes in bursts.
 pub(crate) const MOMENT: core::time::Duration = core::time::Duration::from_millis(100);
 
@@ -188,12 +197,56 @@ pub(crate) fn close_menu_around(element: &Element) {
     }
 }
 
+/// Lets these elements, in this order, be all that a place holds. One that is there already is not touched, so that focus
+/// and whatever the person has opened in it stay.
+pub(crate) fn arrange(place: &Element, wanted: &[Element]) {
+    let mut next = place.first_element_child();
+    for element in wanted {
+        if next.as_ref() == Some(element) {
+            next = element.next_element_sibling();
+            continue;
+        }
+        let placed = place.insert_before(element, next.as_deref()).map(drop);
+        js::ignored("the rest is still shown", placed);
+    }
+    while let Some(left) = next {
+        next = left.next_element_sibling();
+        left.remove();
+    }
+}
+
+/// The element that stands in a place for this id, if it was made of this text.
+pub(crate) fn standing(place: &Element, id: &str, text: &str) -> Option<Element> {
+    let children = place.children();
+    (0..children.length())
+        .filter_map(|index| children.item(index))
+        .find(|it| it.get_attribute(CARD_ID).as_deref() == Some(id))
+        .filter(|it| it.get_attribute(MADE_OF).as_deref() == Some(text))
+}
+
+/// Notes what an element was made for, and of what.
+pub(crate) fn note_standing(element: &Element, id: &str, text: &str) {
+    mark(element, CARD_ID, id);
+    mark(element, MADE_OF, text);
+}
+
 /// Sets an attribute that only changes the look, or what tests and readers go by.
 pub(crate) fn mark(element: &Element, name: &str, value: &str) {
     js::ignored(
         "it only changes the look",
         element.set_attribute(name, value),
     );
+}
+
+/// Hands each event of this name to `action`.
+pub(crate) fn on_event(
+    target: &web_sys::EventTarget,
+    event: &str,
+    action: impl FnMut(web_sys::Event) + 'static,
+) {
+    let listener = Closure::<dyn FnMut(web_sys::Event)>::new(action).into_js_value();
+    let added = target.add_event_listener_with_callback(event, listener.unchecked_ref());
+    js::ignored("a listener can always be added", added);
 }
 
 /// Calls `action` at each click.

@@ -1,6 +1,6 @@
 //! One function for each effect. An effect that is answered resolves to its id and reply.
 
-mod cookies;
+pub(crate) mod cookies;
 pub(crate) mod courier;
 mod headers;
 mod hop;

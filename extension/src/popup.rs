@@ -23,6 +23,7 @@ use crate::{chrome, clock, js, words};
 pub(crate) async fn show() {
     let Some(page) = Page::current() else { return };
     page.speak(&words::text("@@ui_locale"), &words::text("@@bidi_dir"));
+    page.write_texts();
     let tab = current_tab().await;
     let metadata = discover::metadata(tab.as_deref()).await;
     let view = || Request::View {

@@ -56,6 +56,17 @@ impl Request {
         }
     }
 
+    /// Sends it, and takes in the text of an answer with status 200.
+    pub(crate) async fn text(&self, what: (&str, Value)) -> Option<String> {
+        let read = async |response: Response| {
+            if response.status() != 200 {
+                return Ok(None);
+            }
+            Ok(JsFuture::from(response.text()?).await?.as_string())
+        };
+        self.send(what, TEXT_LIMIT, read).await.ok().flatten()
+    }
+
     fn with_shared(&self, own: Value) -> Result<JsValue, JsValue> {
         let mut options = json!({
             "credentials": "include",
@@ -71,6 +82,8 @@ impl Request {
         Ok(options)
     }
 }
+
+const TEXT_LIMIT: Duration = Duration::from_secs(15);
 
 /// Whether Cloudflare put a challenge in the way of what was asked for
 /// (<https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/>).

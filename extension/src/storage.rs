@@ -46,7 +46,8 @@ pub(crate) async fn save(snapshot: &Snapshot, before: &Snapshot, pages: Vec<Page
 pub(crate) async fn policy() -> Policy {
     match chrome::managed_get().await {
         Ok(values) => {
-            let text = js_sys::JSON::stringify(&values).ok().map(String::from);
+            let text = js_sys::JSON::stringify(&values).ok();
+            let text = text.and_then(|text| text.as_string());
             Policy::parse(&text.unwrap_or_default())
         }
         Err(_) if browser::refuses_absent_policies() => Policy::default(),

@@ -115,6 +115,9 @@ impl Seen {
             Self::NotLimited => TokenText::SeenNotLimited.plain(),
             Self::NotAMoment => TokenText::SeenNotAMoment.plain(),
             Self::Moment(at) => TokenText::SeenMoment.with([moment(*at)]),
+            Self::ClockOff(ahead) if ahead.unsigned_abs() < SECOND => {
+                TokenText::SeenClockRight.plain()
+            }
             Self::ClockOff(ahead) => {
                 let key = if *ahead < 0 {
                     TokenText::SeenClockFast
@@ -198,3 +201,6 @@ pub(super) fn short(word: &str) -> String {
 }
 
 const LONGEST_WORD: usize = 80;
+
+/// In milliseconds. Servers tell their time in whole seconds, so less than that is not known.
+const SECOND: u64 = 1000;

@@ -87,6 +87,8 @@ crate::text::text_keys! {
         SeenMoment = "check_moment",
         /// Seen: clocks that differ so much, this machine's being slow.
         SeenClockSlow = "check_clock_slow",
+        /// Seen: the clock is right.
+        SeenClockRight = "check_clock_right",
         /// Seen: clocks that differ so much, this machine's being fast.
         SeenClockFast = "check_clock_fast",
         /// Seen: nothing to compare the clock with.

@@ -16,7 +16,8 @@ use crate::page::{self, Page};
 pub(crate) struct Choice {
     /// The host that it shall be about; all where it is empty.
     pub(crate) host: String,
-    search: String,
+    /// What is searched for, in small letters.
+    pub(crate) search: String,
     hidden: BTreeSet<String>,
 }
 

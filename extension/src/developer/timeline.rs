@@ -23,8 +23,7 @@ pub(crate) fn render(page: &Page, reading: &Reading, choice: &Choice) {
             shown.extend(standing(page, &row, &text).or_else(|| build(page, &row, &text)));
         }
     }
-    let nodes: js_sys::Array = shown.iter().collect();
-    list.replace_children_with_node(&nodes);
+    page::arrange(&list, &shown);
     if let Some(count) = page.by_id("count") {
         let numbers = [shown.len(), reading.entries.len()];
         let numbers = numbers.map(|it| wasm_bindgen::JsValue::from_str(&it.to_string()));

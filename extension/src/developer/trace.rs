@@ -18,9 +18,16 @@ pub(crate) fn render(page: &Page, reading: &Reading, choice: &Choice) {
         let is_about = choice.host.is_empty() || chain.hosts.contains(&choice.host);
         is_about && choice.finds(&text_of(chain))
     });
-    let shown = wanted.take(MOST).filter_map(|chain| build(page, &chain));
-    let nodes: js_sys::Array = shown.collect();
-    place.replace_children_with_node(&nodes);
+    let shown = wanted.take(MOST).filter_map(|chain| {
+        let id = chain.hops.first().map(|hop| hop.number.to_string())?;
+        let text = serde_json::to_string(&chain).unwrap_or_default();
+        page::standing(&place, &id, &text).or_else(|| {
+            let element = build(page, &chain)?;
+            page::note_standing(&element, &id, &text);
+            Some(element)
+        })
+    });
+    page::arrange(&place, &shown.collect::<Vec<_>>());
 }
 
 fn build(page: &Page, chain: &Chain) -> Option<Element> {

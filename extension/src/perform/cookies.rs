@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use access_vigil_core::cookie::{BrowserCookie, CF_APP_SESSION, CF_AUTHORIZATION, Cookie, StoreId};
+use access_vigil_core::cookie::{
+    BrowserCookie, CF_APP_SESSION, CF_AUTHORIZATION, Cookie, OF_ACCESS, StoreId,
+};
 use access_vigil_core::effect::AppSession;
 use access_vigil_core::event::{Listing, StoreResult};
 use access_vigil_core::grants::Grants;
 use access_vigil_core::session_key::SessionKey;
 use access_vigil_core::sign_out::TeamTokens;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::{chrome, clock, js};
 
@@ -87,12 +89,29 @@ pub(crate) async fn stores() -> Vec<Store> {
         .unwrap_or_default()
 }
 
+/// Every cookie of Access that may be seen, in the jars that the browser lists and in the ordinary one.
+pub(crate) async fn of_access() -> Vec<Cookie> {
+    let listed = stores().await.into_iter().map(|store| store.id);
+    let all: BTreeSet<_> = listed.chain([crate::browser::home_store()]).collect();
+    let mut cookies = found_in(all, None).await;
+    cookies.retain(|cookie| cookie.name().starts_with(OF_ACCESS) && cookie.is_live(clock::now()));
+    cookies
+}
+
 async fn list_in(stores: impl IntoIterator<Item = StoreId>) -> Vec<Cookie> {
+    found_in(stores, Some(CF_AUTHORIZATION)).await
+}
+
+async fn found_in(stores: impl IntoIterator<Item = StoreId>, name: Option<&str>) -> Vec<Cookie> {
     let mut cookies = Vec::new();
     for store in stores {
         // Without `partitionKey` the browser leaves partitioned cookies out.
-        let query = json!({ "name": CF_AUTHORIZATION, "storeId": store, "partitionKey": {} });
-        let found: Vec<BrowserCookie> = chrome::all_cookies(js::to_js(&query))
+        let mut query = Map::from_iter([
+            ("storeId".to_owned(), json!(store)),
+            ("partitionKey".to_owned(), json!({})),
+        ]);
+        query.extend(name.map(|name| ("name".to_owned(), json!(name))));
+        let found: Vec<BrowserCookie> = chrome::all_cookies(js::to_js(&Value::Object(query)))
             .await
             .ok()
             .and_then(|all| js::from_js(&all))

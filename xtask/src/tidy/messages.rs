@@ -52,7 +52,7 @@ pub(crate) fn judge(tree: &Tree) -> Vec<Finding> {
 
 /// Every part of the developer view has a list of its own.
 fn is_list(path: &str) -> bool {
-    path == LIST || path.starts_with(CORE) && path.ends_with("/words.rs")
+    path == LIST || path.starts_with(CORE) && path.ends_with("words.rs")
 }
 
 /// The string literals of a list that look like keys; attributes and tests do not count.

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use access_edge::Config;
 use e2e::stage::{APP, Stage, TEAM};
 use e2e::{ColorScheme, Launch, Page};
 
-use crate::journey::{in_both_with, lives, short_lives};
+use crate::journey::{in_both, in_both_with, lives, short_lives};
 use crate::pictures::store;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,6 +47,123 @@ async fn login_and_renewal(scheme: ColorScheme, name: &str) {
         }
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_tokens_are_taken_apart_and_each_check_stands_alone() {
+    in_both("developer-tokens", &one_app(), async |stage| {
+        stage.sign_in(&format!("https://{APP}/")).await.unwrap();
+        let view = open(stage, "tokens").await;
+        view.wait_for("document.querySelectorAll('.token').length === 2", PATIENCE)
+            .await
+            .unwrap();
+        view.wait_for("document.querySelector('[data-check=audience]').dataset.outcome === 'passed'", PATIENCE)
+            .await
+            .unwrap();
+        let outcomes = "Object.fromEntries([...document.querySelectorAll('.token')[0].querySelectorAll('[data-check]')].map((it) => [it.dataset.check, it.dataset.outcome]))";
+        let outcomes = view.evaluate(outcomes).await.unwrap();
+        for check in ["form", "algorithm", "key", "signature", "issuer", "type", "audience", "expiry"] {
+            assert_eq!(outcomes[check], "passed", "{check}: {outcomes}");
+        }
+        let claim = |name: &str| format!("document.querySelector('.token [data-claim={name}] .value').textContent");
+        assert_eq!(view.evaluate(&claim("email")).await.unwrap(), "alice@example.com");
+        let keys = "document.querySelectorAll('.keys tbody tr').length";
+        assert!(view.evaluate(keys).await.unwrap().as_u64() >= Some(1));
+
+        view.click(".token [data-act=who]").await.unwrap();
+        let named = "document.querySelector('.token [data-slot=identity]').textContent.includes('alice@example.com')";
+        view.wait_for(named, PATIENCE).await.unwrap();
+        view.click(".token [data-act=curl]").await.unwrap();
+        let command = "document.querySelector('.token [data-slot=command]').textContent";
+        view.wait_for(command, PATIENCE).await.unwrap();
+        let command = view.evaluate(command).await.unwrap();
+        let command = command.as_str().unwrap_or_default();
+        assert!(command.starts_with("curl ") && command.contains("<CF_Authorization>"), "{command}");
+        assert!(!command.contains("eyJ"), "{command}");
+        keep(stage, "tokens", &view).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cookie_is_audited_taken_away_and_put_back_exactly() {
+    in_both("developer-cookies", &one_app(), async |stage| {
+        let page = stage.sign_in(&format!("https://{APP}/")).await.unwrap();
+        // A page that is open would have the cookie healed before it is put back.
+        page.navigate("about:blank").await.unwrap();
+        let view = open(stage, "cookies").await;
+        let card = format!("[data-id^='{APP}/ CF_Authorization']");
+        view.wait_for(
+            &format!("document.querySelector(\"{card} [data-attribute=HttpOnly]\")"),
+            PATIENCE,
+        )
+        .await
+        .unwrap();
+        keep(stage, "cookies", &view).await;
+        let jar = format!("chrome.cookies.getAll({{ name: 'CF_Authorization', domain: '{APP}' }})");
+        let before = view.evaluate(&jar).await.unwrap();
+        assert_eq!(before.as_array().map(Vec::len), Some(1));
+
+        view.click(&format!(".cookie{card} [data-act=delete]"))
+            .await
+            .unwrap();
+        view.wait_for(
+            &format!("document.querySelector(\".kept{card} [data-act=restore]\")"),
+            PATIENCE,
+        )
+        .await
+        .unwrap();
+        assert_eq!(view.evaluate(&jar).await.unwrap(), serde_json::json!([]));
+        keep(stage, "cookies-kept", &view).await;
+        view.click(&format!(".kept{card} [data-act=restore]"))
+            .await
+            .unwrap();
+        view.wait_for(
+            &format!("document.querySelector(\".cookie{card}\")"),
+            PATIENCE,
+        )
+        .await
+        .unwrap();
+        assert_eq!(view.evaluate(&jar).await.unwrap(), before);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cookie_that_is_made_to_end_soon_is_renewed_while_its_app_is_in_use() {
+    in_both("developer-expiry", &one_app(), async |stage| {
+        stage.sign_in(&format!("https://{APP}/")).await.unwrap();
+        let view = open(stage, "cookies").await;
+        let card = format!(".cookie[data-id^='{APP}/ CF_Authorization']");
+        let there = format!("document.querySelector(\"{card}\")");
+        view.wait_for(&there, PATIENCE).await.unwrap();
+        let jar = format!("chrome.cookies.getAll({{ name: 'CF_Authorization', domain: '{APP}' }})");
+        let before = view.evaluate(&jar).await.unwrap();
+        view.click(&format!("{card} [data-act=expire]"))
+            .await
+            .unwrap();
+        // The app is in use, so the end that is near is seen, and a renewal comes before it.
+        let another = format!(
+            "{jar}.then(([it]) => Boolean(it) && it.value !== {})",
+            before[0]["value"]
+        );
+        for _ in 0..40 {
+            if view.evaluate(&another).await.unwrap() == true {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        assert_eq!(view.evaluate(&another).await.unwrap(), true);
+        assert!(stage.renewals() >= 1);
+    })
+    .await;
+}
+
+/// The default world with one app.
+fn one_app() -> Config {
+    let mut config = Config::default();
+    config.apps.retain(|name, _| name == "main");
+    config
 }
 
 /// The developer view in a tab, at one of its parts.
