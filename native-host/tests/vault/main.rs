@@ -7,6 +7,9 @@
     reason = "a test that meets the unexpected must fail at once"
 )]
 
+#[path = "../common/visitor.rs"]
+mod visitor;
+
 mod desk;
 mod edge;
 

@@ -90,6 +90,7 @@ pub use history::Entry;
 pub use idp::{IdpSessionsOf, IdpState};
 pub use manage::manage;
 pub use origin::{Hits, OriginHits};
+pub use provider::node_packages;
 pub use request::{Delivery, Request, Response};
 pub use respond::{respond, resume};
 pub use running::{AccessEdge, Addresses, Running};

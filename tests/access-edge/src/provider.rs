@@ -70,12 +70,12 @@ impl Provider {
 
 impl Process {
     async fn start() -> Result<Self, String> {
-        let install = tokio::task::spawn_blocking(install).await;
-        install
+        let install = tokio::task::spawn_blocking(node_packages).await;
+        let folder = install
             .map_err(|error| error.to_string())?
             .map_err(|error| error.to_string())?;
         let mut child = Command::new("node")
-            .arg(folder().join("provider.js"))
+            .arg(folder.join("provider.js"))
             // It ends when this pipe closes, even if this program cannot end it any more.
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -154,14 +154,15 @@ async fn last_words(child: &mut Child) -> String {
     said
 }
 
-/// Installs what the lock file names, unless that was done since the lock file last changed.
-fn install() -> io::Result<()> {
+/// The folder of the node packages, with what its lock file names installed: unless that was done since the lock file
+/// last changed, by `npm ci`.
+pub fn node_packages() -> io::Result<PathBuf> {
     let folder = folder();
     // Another test may be at it in this moment, in this process or another one.
     let turn = File::create(folder.join(".installing"))?;
     turn.lock()?;
     if is_installed(&folder) {
-        return Ok(());
+        return Ok(folder);
     }
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let output = std::process::Command::new(npm)
@@ -171,7 +172,7 @@ fn install() -> io::Result<()> {
         .output()
         .map_err(|error| io::Error::other(format!("npm: {error}")))?;
     if output.status.success() {
-        return Ok(());
+        return Ok(folder);
     }
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     Err(io::Error::other(format!("npm ci: {said}")))
