@@ -167,7 +167,7 @@ impl World {
                 }),
                 _ => Heard::Nothing,
             };
-            let after = self.dice.i64(0..4);
+            let after = self.chance(0..4);
             self.later(after, Happening::Heard(heard));
         }
     }
