@@ -83,3 +83,4 @@ pub mod setup;
 pub mod snapshot;
 pub mod text;
 pub mod view;
+pub mod what_if;

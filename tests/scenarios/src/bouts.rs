@@ -46,7 +46,7 @@ impl World {
         let open = self.browser.tabs.get(&tab);
         let watched = open.is_some_and(|tab| tab.watched == Watched::ByThePerson);
         if watched && in_a_row == PATIENCE && self.browser.presence == Presence::Active {
-            let thought = self.dice.i64(5_000..20_000);
+            let thought = self.chance(5_000..20_000);
             self.later(thought, Happening::Reloads { tab, serial });
         }
     }

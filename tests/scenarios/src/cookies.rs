@@ -164,7 +164,7 @@ impl World {
             } else {
                 Heard::Nothing
             };
-            let after = self.dice.i64(0..4);
+            let after = self.chance(0..4);
             self.later(after, Happening::Heard(heard));
         }
     }

@@ -40,7 +40,7 @@ impl World {
         };
         worker.hops.insert(id, hop);
         self.judge_sending(id);
-        let after = loading + self.dice.i64(0..3);
+        let after = loading + self.chance(0..3);
         self.done_after(after, PendingReply::HopLeaves(id));
     }
 
@@ -276,7 +276,7 @@ impl World {
         if trouble == Some(Trouble::LateHeader) {
             return self.done_after(HEADER_GRACE, PendingReply::HopSilent(id, Fetched::Resolved));
         }
-        let late = self.dice.i64(0..=self.browser.flavour.header_delay());
+        let late = self.chance(0..self.browser.flavour.header_delay() + 1);
         let answer = HopAnswer::Answered(read(&response, self.browser.flavour));
         self.done_after(late, PendingReply::HopEnds(id, Box::new(answer)));
     }
@@ -331,7 +331,7 @@ impl World {
 
     pub(crate) fn way(&mut self) -> i64 {
         let (least, most) = self.network.latency;
-        self.dice.i64(least..=most)
+        self.chance(least..most + 1)
     }
 
     /// The step of the protocol that the edge took the last request for.

@@ -65,6 +65,6 @@ pub use jar::Place;
 pub use law::{Breach, Law};
 pub use network::Trouble;
 pub use rate::Worst;
-pub use setup::{ALICE, APP, BOB, SECOND_APP, Setup, TEAM};
+pub use setup::{ALICE, APP, BOB, Pace, SECOND_APP, Setup, TEAM};
 pub use ways::Way;
 pub use world::{BEGINNING, World};

@@ -70,7 +70,7 @@ impl World {
     }
 
     /// The machine is in another network.
-    pub(crate) fn change_network(&mut self) {
+    pub fn change_network(&mut self) {
         self.note("another network");
         self.deliver(Heard::Event(Event::NetworkChanged));
     }

@@ -27,6 +27,18 @@ pub struct Setup {
     pub maximum_extension: Duration,
     /// What the administrator set: the JSON of `storage.managed`.
     pub managed: String,
+    /// How long the browser and its people take.
+    pub pace: Pace,
+}
+
+/// How long the calls of the browser, the way through the network and the thoughts of people take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// Each time another while.
+    Varied,
+    /// Each time the least, but never nothing; and the first worker alone brings chance along, which is this. Then all
+    /// moments follow from the settings, as they do in a what-if.
+    Steady(u64),
 }
 
 impl Default for Setup {
@@ -41,6 +53,7 @@ impl Default for Setup {
             skew: 0,
             maximum_extension: Duration::from_hours(24 * 36_500),
             managed: "{}".into(),
+            pace: Pace::Varied,
         }
     }
 }

@@ -182,7 +182,7 @@ impl World {
         let life = self.lives;
         self.later(IDLE, Happening::IdleCheck { life });
         let start = Start {
-            entropy: self.dice.u64(..),
+            entropy: self.entropy(),
             stores: self.browser.flavour.stores(),
             policy: Policy::parse(&self.browser.managed),
         };
@@ -347,7 +347,7 @@ impl World {
 
     /// A call of the browser takes a few milliseconds, in which anything may happen.
     pub(crate) fn soon(&mut self, reply: PendingReply) {
-        let after = self.dice.i64(0..3);
+        let after = self.chance(0..3);
         self.done_after(after, reply);
     }
 

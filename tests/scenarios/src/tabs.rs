@@ -190,7 +190,7 @@ impl World {
         if response.status >= 400 && open.person.is_some() && open.wanted.1 > 0 {
             open.wanted.1 -= 1;
             let step = Step::to(open.wanted.0.clone());
-            let thought = self.dice.i64(3_000..8_000);
+            let thought = self.chance(3_000..8_000);
             return self.later(thought, Happening::Goes { tab, serial, step });
         }
         let every = if self.now < open.until { open.every } else { 0 };
@@ -199,7 +199,7 @@ impl World {
             return self.later(1, Happening::Goes { tab, serial, step });
         }
         if let Some(step) = person.and_then(|person| next_step(&here, response, &person)) {
-            let thought = self.dice.i64(1_000..5_000);
+            let thought = self.chance(1_000..5_000);
             self.later(thought, Happening::Goes { tab, serial, step });
         } else if every > 0 && response.status == 200 && self.tick_url(&here).is_some() {
             self.later(every, Happening::Tick { tab, serial });
@@ -217,7 +217,7 @@ impl World {
                 response: crate::hop::read(response, self.browser.flavour),
             };
             let opened = PendingReply::SignOut(id, Parting::Opened(Opened::InTab(Some(answer))));
-            let late = self.dice.i64(0..=self.browser.flavour.header_delay());
+            let late = self.chance(0..self.browser.flavour.header_delay() + 1);
             self.done_after(late, opened);
         }
     }
@@ -271,7 +271,7 @@ impl World {
                 })
         };
         if let Some(event) = event {
-            let after = self.dice.i64(0..3);
+            let after = self.chance(0..3);
             self.later(after, Happening::Heard(Heard::Event(event)));
         }
     }

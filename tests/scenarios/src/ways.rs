@@ -67,7 +67,7 @@ impl World {
             }
             None => return,
         };
-        let after = self.dice.i64(0..3);
+        let after = self.chance(0..3);
         self.later(after, Happening::Heard(Heard::Event(event)));
     }
 

@@ -1,6 +1,8 @@
 //! The virtual world: one clock, one queue of things to come, one edge, one browser, one worker. Nothing in it reads
 //! a real clock, opens a socket or throws dice of its own: a seed tells all.
 
+use std::ops::Range;
+
 use access_edge::World as Edge;
 use access_vigil_core::cookie::StoreId;
 use access_vigil_core::event::Event;
@@ -14,7 +16,7 @@ use crate::law::Breaches;
 use crate::laws::Laws;
 use crate::network::Network;
 use crate::rate::Rates;
-use crate::setup::Setup;
+use crate::setup::{Pace, Setup};
 use crate::shell::{PendingReply, Worker};
 use crate::signs::Signs;
 use crate::transcript::{Plain, Transcript};
@@ -28,6 +30,7 @@ pub struct World {
     /// How far the machine's clock is ahead of it.
     pub(crate) skew: i64,
     pub(crate) dice: fastrand::Rng,
+    pub(crate) pace: Pace,
     pub(crate) agenda: Agenda<Happening>,
     pub(crate) browser: Browser,
     pub(crate) desktop: Desktop,
@@ -156,6 +159,7 @@ impl World {
             now: BEGINNING,
             skew: setup.skew,
             dice: fastrand::Rng::with_seed(setup.seed ^ 0x5eed),
+            pace: setup.pace,
             agenda: Agenda::default(),
             browser,
             desktop: Desktop::default(),
@@ -184,7 +188,7 @@ impl World {
     }
 
     /// Lets time pass until this holds, or that moment has come; whether it holds.
-    pub(crate) fn pass_until_or(&mut self, end: i64, mut holds: impl FnMut(&Self) -> bool) -> bool {
+    pub fn pass_until_or(&mut self, end: i64, mut holds: impl FnMut(&Self) -> bool) -> bool {
         while !holds(self) {
             let Some((at, what)) = self.agenda.next_until(end) else {
                 self.now = self.now.max(end);
@@ -253,6 +257,28 @@ impl World {
 
     pub(crate) fn later(&mut self, after: i64, what: Happening) {
         self.agenda.add(self.now + after, what);
+    }
+
+    /// How many milliseconds something takes that takes so many.
+    pub(crate) fn chance(&mut self, millis: Range<i64>) -> i64 {
+        match self.pace {
+            Pace::Varied => self.dice.i64(millis),
+            Pace::Steady(_) => millis.start.max(1),
+        }
+    }
+
+    /// The chance that a worker brings along.
+    pub(crate) fn entropy(&mut self) -> u64 {
+        match self.pace {
+            Pace::Varied => self.dice.u64(..),
+            Pace::Steady(first) => {
+                if self.lives == 1 {
+                    first
+                } else {
+                    0
+                }
+            }
+        }
     }
 
     pub(crate) fn serial(&mut self) -> u64 {
