@@ -70,6 +70,7 @@ pub mod token;
 pub mod traffic;
 
 mod badge;
+pub mod explain;
 pub mod indicator;
 pub mod journal;
 pub mod message;

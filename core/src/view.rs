@@ -24,6 +24,9 @@ use crate::time::Timestamp;
 pub struct View {
     /// The time that the view was made at, in milliseconds after the Unix epoch.
     pub now: i64,
+    /// How far the servers' clock is ahead of this machine's, in milliseconds, as far as they have said.
+    #[serde(default)]
+    pub skew: i64,
     /// The sessions, those that end first first.
     pub sessions: Vec<SessionView>,
     /// What became of the last sign-outs.
@@ -118,6 +121,7 @@ impl State {
         });
         View {
             now: now.as_millis(),
+            skew: self.skew.0,
             sessions,
             sign_outs: self.view_sign_outs(now),
             native_host: self.view_native_host(),
