@@ -23,7 +23,7 @@ use self::case::Case;
 
 pub use self::evidence::{CookiePlace, CookieSeen, Evidence, RowRef, TokenClaims};
 pub use self::facts::is_known as is_known_fact;
-pub use self::situation::{SITUATIONS, Situation};
+pub use self::situation::{SITUATIONS, Situation, Word};
 
 /// One situation that an app is, or was, in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -29,6 +29,7 @@ pub(crate) struct SessionName<'a> {
     pub(crate) host: &'a str,
     pub(crate) path: &'a str,
     pub(crate) audience: &'a str,
+    pub(crate) partition: Option<&'a str>,
 }
 
 impl<'a> SessionName<'a> {
@@ -37,7 +38,9 @@ impl<'a> SessionName<'a> {
         let mut words = id.split(' ');
         let (store, place, audience) = (words.next()?, words.next()?, words.next()?);
         let (host, path) = place.split_at_checked(place.find('/')?)?;
+        let partition = words.next().filter(|site| *site != "-");
         Some(Self {
+            partition,
             store,
             host,
             path,
@@ -182,10 +185,13 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// News of its tokens, with the session that each is of.
+    /// News of its tokens, but for those in partitions: what becomes of them is nothing that a tab of its own would see.
     pub(crate) fn tokens(&self) -> impl Iterator<Item = (&'a Entry, &'a TokenNews)> {
         self.own_entries().filter_map(|entry| match &entry.what {
-            What::Token(news) => Some((entry, news)),
+            What::Token(news) => {
+                let name = entry.session.as_deref().and_then(SessionName::parse)?;
+                name.partition.is_none().then_some((entry, news))
+            }
             What::Cookie(_) | What::Page(_) | What::Hop(_) | What::Decision(_) | What::Told(_) => {
                 None
             }

@@ -4,6 +4,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::cookie::CF_AUTHORIZATION;
 use crate::journal::words::JournalText as Text;
 use crate::journal::{Entry, TokenChange, TokenNews, Told, What};
 use crate::traffic::{Came, CookieFate, PageHop};
@@ -69,6 +70,30 @@ impl<'a> Case<'a> {
         None
     }
 
+    /// The team's token that lay in the jar when this entry was written, where it had time left.
+    pub(crate) fn team_held_before(&self, number: u64) -> Option<&'a TokenNews> {
+        let removed = self.changes().filter(|(entry, change)| {
+            let gone = match change.how {
+                CookieFate::Removed | CookieFate::Expired | CookieFate::Evicted => true,
+                CookieFate::Set | CookieFate::Overwritten | CookieFate::Replaced => false,
+            };
+            let of_token = self.is_team(&change.host) && change.name == CF_AUTHORIZATION;
+            entry.number < number && of_token && gone
+        });
+        let removed = removed.last().map_or(0, |(entry, _)| entry.number);
+        let before = self
+            .team_tokens()
+            .filter(|(entry, _)| entry.number < number);
+        let (entry, news) = before.last()?;
+        let now = self
+            .evidence
+            .entries
+            .iter()
+            .find(|it| it.number == number)?;
+        let lasts = news.expires > self.server_time(now.at).saturating_add(SETTLED);
+        (is_there(news.change) && entry.number > removed && lasts).then_some(news)
+    }
+
     /// The requests that Access turned away before the token's end, in order.
     pub(crate) fn refusals(&self) -> Vec<Refusal<'a>> {
         let entries = self.evidence.entries.iter();
@@ -109,7 +134,7 @@ impl<'a> Case<'a> {
         let changes = self.changes().filter(|(_, change)| {
             change.how == CookieFate::Removed
                 && change.host == host
-                && change.name == crate::cookie::CF_AUTHORIZATION
+                && change.name == CF_AUTHORIZATION
         });
         let by_hand = changes.filter(|(entry, _)| !self.is_sign_out_near(entry));
         by_hand.map(|(entry, _)| Removal { entry }).collect()
@@ -172,7 +197,8 @@ impl<'a> Case<'a> {
     fn is_session_at(&self, entry: &Entry, path: &str) -> bool {
         let name = entry.session.as_deref().and_then(SessionName::parse);
         name.is_some_and(|name| {
-            name.host == self.host && name.store == self.store.0 && covers(name.path, path)
+            let here = name.host == self.host && name.store == self.store.0;
+            here && name.partition.is_none() && covers(name.path, path)
         })
     }
 }

@@ -12,7 +12,6 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::excuse::Excuse;
-use crate::flavour::Flavour;
 use crate::jar::host_of;
 use crate::setup::{ALICE, APP, SECOND_APP, Setup, TEAM};
 use crate::story::seconds;
@@ -50,7 +49,6 @@ pub struct NearMiss {
 struct Beginning {
     app_life: Option<String>,
     org_life: Option<String>,
-    firefox: bool,
     edge: Value,
     managed: Option<Value>,
     maximum_extension: Option<String>,
@@ -75,10 +73,16 @@ pub fn plans() -> Vec<Plan> {
 /// Plays these steps in a world of their own.
 #[must_use]
 pub fn play(steps: &[Value]) -> World {
+    play_where(steps, |setup| setup)
+}
+
+/// Plays them where something else is so too.
+#[must_use]
+pub fn play_where(steps: &[Value], change: impl FnOnce(Setup) -> Setup) -> World {
     let mut steps = steps.iter().peekable();
     let beginning = steps.next_if(|step| step.get("setup").is_some());
     let beginning = beginning.map(|step| serde_json::from_value(step["setup"].clone()).unwrap());
-    let mut world = set_up(beginning.unwrap_or_default());
+    let mut world = change(set_up(beginning.unwrap_or_default())).begin();
     for step in steps {
         match step {
             Value::String(words) => world.take_step(words),
@@ -88,7 +92,7 @@ pub fn play(steps: &[Value]) -> World {
     world
 }
 
-fn set_up(beginning: Beginning) -> World {
+fn set_up(beginning: Beginning) -> Setup {
     let mut setup = Setup::default();
     let mut edge = access_edge::World::new(Config::quick()).unwrap();
     if beginning.edge.is_object() {
@@ -98,9 +102,6 @@ fn set_up(beginning: Beginning) -> World {
     let apps = setup.edge.apps.values();
     setup.granted = apps.map(|app| app.host.clone()).collect();
     setup.granted.push(TEAM.into());
-    if beginning.firefox {
-        setup.flavour = Flavour::Firefox;
-    }
     if let Some(life) = &beginning.app_life {
         setup = setup.app_life(seconds_of(life));
     }
@@ -113,7 +114,7 @@ fn set_up(beginning: Beginning) -> World {
     if let Some(most) = &beginning.maximum_extension {
         setup.maximum_extension = std::time::Duration::from_secs(seconds_of(most));
     }
-    setup.begin()
+    setup
 }
 
 fn seconds_of(text: &str) -> u64 {

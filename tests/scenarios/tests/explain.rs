@@ -13,8 +13,8 @@ use std::fmt::Write as _;
 use access_vigil_core::explain::{
     Evidence, Explanation, RowRef, SITUATIONS, explain, is_known_fact,
 };
-use scenarios::APP;
-use scenarios::plan::{Plan, plans, play};
+use scenarios::{APP, Flavour, Setup, switches};
+use scenarios::plan::{Plan, plans, play, play_where};
 use serde_json::Value;
 
 /// What is said of the app after these steps, and what that rests on.
@@ -228,5 +228,51 @@ fn is_there(row: &RowRef, evidence: &Evidence) -> bool {
         RowRef::Session(id) => evidence.view.sessions.iter().any(|it| it.id == *id),
         RowRef::Cookie(place) => evidence.cookies.iter().any(|it| it.place == *place),
         RowRef::Entry(number) => evidence.entries.iter().any(|it| it.number == *number),
+    }
+}
+
+#[test]
+fn it_is_the_same_in_either_browser_whatever_chance_does() {
+    for flavour in [Flavour::Chromium, Flavour::Firefox] {
+        for seed in [2, 3] {
+            for plan in chosen() {
+                let evidence = play_where(&plan.scenario, |setup| Setup {
+                    flavour,
+                    seed,
+                    ..setup
+                })
+                .evidence();
+                let mut said = explain(&evidence);
+                said.retain(|explanation| explanation.host == APP);
+                let expected: BTreeSet<_> = plan.also.iter().chain([&plan.code]).map(String::as_str).collect();
+                let found: BTreeSet<_> = codes(&said).into_iter().collect();
+                if found != expected || codes(&said)[0] != plan.code {
+                    println!("{flavour:?} {seed} {}: {:?}", plan.code, codes(&said));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn unknowns_explore() {
+    for (name, settings) in switches::all() {
+        for setting in settings.iter().skip(1) {
+            for plan in chosen() {
+                let world = std::panic::catch_unwind(|| play_where(&plan.scenario, |mut setup| {
+                    switches::set(&mut setup.edge, name, setting);
+                    setup
+                }));
+                let Ok(mut world) = world else { println!("PANIC {name} {setting} {}", plan.code); continue };
+                let evidence = world.evidence();
+                let mut said = explain(&evidence);
+                said.retain(|explanation| explanation.host == APP);
+                let expected: BTreeSet<_> = plan.also.iter().chain([&plan.code]).map(String::as_str).collect();
+                let found: BTreeSet<_> = codes(&said).into_iter().collect();
+                if found != expected {
+                    println!("{name} {setting} {}: {:?}", plan.code, codes(&said));
+                }
+            }
+        }
     }
 }

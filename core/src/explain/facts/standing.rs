@@ -32,17 +32,24 @@ pub(super) fn decided(case: &Case<'_>, code: &str) -> Rows {
         .map(|entry| alloc::vec![RowRef::Entry(entry.number)])
 }
 
-/// The team showed its login to a session whose token had time left, and does not count that token any more.
+/// The team showed its login although its token had time left, and does not count that token any more: it says so itself,
+/// or whoever saw that login was sent on to the identity provider.
 pub(super) fn session_refused_by_team(case: &Case<'_>) -> Rows {
-    let decided = decisions_for(case, "login-page");
-    let asked = case.told(Text::IdentityDead.as_str(), case.team.as_deref()?);
-    let entries: Vec<&Entry> = decided.into_iter().chain(asked).collect();
-    some(
-        entries
-            .iter()
-            .map(|entry| RowRef::Entry(entry.number))
-            .collect(),
-    )
+    let team = case.team.as_deref()?;
+    let alive = |after: &Entry| {
+        let mut alive = case.told(Text::IdentityAlive.as_str(), team);
+        alive.any(|entry| (0..=ANSWER).contains(&(entry.at - after.at)))
+    };
+    let decided = decisions_for(case, "login-page").into_iter();
+    let decided = decided.filter(|entry| !alive(entry));
+    let asked = case.told(Text::IdentityDead.as_str(), team);
+    let sent_on = case.pages().filter_map(|(entry, hop)| {
+        let shown = case.rests_at_login(hop) && !case.is_callback(hop);
+        let follows = shown && case.team_held_before(entry.number).is_some();
+        follows.then(|| callback_after(case, entry)).flatten()
+    });
+    let entries = decided.chain(asked).chain(sent_on);
+    some(entries.map(|entry| RowRef::Entry(entry.number)).collect())
 }
 
 /// Renewals went well with the very team session for which the policy now asks for more.
@@ -115,6 +122,15 @@ pub(super) fn calm(case: &Case<'_>) -> Rows {
     })
 }
 
+/// Somebody who saw a login came back from the identity provider.
+fn callback_after<'a>(case: &Case<'a>, login: &Entry) -> Option<&'a Entry> {
+    let mut later = case.pages().filter(|(entry, hop)| {
+        let soon = entry.at.saturating_sub(login.at) <= LOGGING_IN;
+        entry.number > login.number && soon && case.is_callback(hop)
+    });
+    later.next().map(|(entry, _)| entry)
+}
+
 fn decisions_for<'a>(case: &Case<'a>, code: &str) -> Vec<&'a Entry> {
     let such = case.decisions().filter(|(_, decision)| {
         decision
@@ -138,5 +154,9 @@ fn last_sign_out<'a>(case: &Case<'a>) -> Option<&'a Entry> {
 ///
 /// <https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/#log-out-as-a-user>
 const TAIL: i64 = 30_000;
+/// How soon it is known whether the team counts a token, after a login that was unexpected.
+const ANSWER: i64 = 60_000;
+/// People who take longer have gone away meanwhile.
+const LOGGING_IN: i64 = 10 * 60_000;
 /// As the problem of a wrong clock is told.
 const NOTICEABLE: i64 = 120_000;
