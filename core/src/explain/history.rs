@@ -25,6 +25,8 @@ pub(crate) struct Held<'a> {
 pub(crate) struct Refusal<'a> {
     pub(crate) entry: &'a Entry,
     pub(crate) held: Held<'a>,
+    /// Whether the login that it was sent to is known to be another app's.
+    pub(crate) by_other_app: bool,
 }
 
 /// A token cookie that somebody removed, who was not signing out.
@@ -35,10 +37,10 @@ pub(crate) struct Removal<'a> {
 
 impl<'a> Case<'a> {
     /// The token that requests to this path carried when this entry was written.
-    pub(crate) fn held_before(&self, number: u64, path: &str) -> Option<Held<'a>> {
+    pub(crate) fn held_before(&self, request: &Entry, path: &str) -> Option<Held<'a>> {
         let mut since = None;
         let entries = self.evidence.entries.iter().rev();
-        for entry in entries.skip_while(|entry| entry.number >= number) {
+        for entry in entries.skip_while(|entry| entry.number >= request.number) {
             match &entry.what {
                 What::Cookie(change)
                     if self.is_of_app_token(change)
@@ -49,6 +51,8 @@ impl<'a> Case<'a> {
                         CookieFate::Set | CookieFate::Overwritten | CookieFate::Replaced => {
                             since.get_or_insert(entry.at);
                         }
+                        // The answer that turns a request away may end its cookie too.
+                        CookieFate::Expired if request.at - entry.at <= ONE_ANSWER => {}
                         CookieFate::Removed | CookieFate::Expired | CookieFate::Evicted => {
                             return None;
                         }
@@ -94,15 +98,28 @@ impl<'a> Case<'a> {
         (is_there(news.change) && entry.number > removed && lasts).then_some(news)
     }
 
-    /// The requests that Access turned away before the token's end, in order.
+    /// The requests that Access turned away before the token's end, in order: those of the very app of the token.
     pub(crate) fn refusals(&self) -> Vec<Refusal<'a>> {
+        let mut refusals = self.all_refusals();
+        refusals.retain(|refusal| !refusal.by_other_app);
+        refusals
+    }
+
+    /// The same with those that another app on the same host turned away.
+    pub(crate) fn all_refusals(&self) -> Vec<Refusal<'a>> {
         let entries = self.evidence.entries.iter();
         let refusals = entries.filter_map(|entry| {
             let path = self.turned_away(entry)?;
-            let held = self.held_before(entry.number, path)?;
+            let held = self.held_before(entry, path)?;
             let settled = held.since.saturating_add(SETTLED) <= entry.at;
             let left = held.news.expires.saturating_sub(self.server_time(entry.at));
-            (settled && left > SETTLED).then_some(Refusal { entry, held })
+            let told = matches!(entry.what, What::Told(_));
+            let refusal = Refusal {
+                entry,
+                held,
+                by_other_app: told && entry.session != held.entry.session,
+            };
+            (settled && left > SETTLED).then_some(refusal)
         });
         refusals.collect()
     }
@@ -231,7 +248,11 @@ const BY_SIGN_OUT: [Text; 4] = [
 ];
 /// A request may have left with the cookie before this one, and an answer takes its time.
 const SETTLED: i64 = 5_000;
+/// What one answer brings is told within this time.
+const ONE_ANSWER: i64 = 1_000;
 /// The steps of a sign-out follow each other within this time.
 const SIGNING_OUT: i64 = 10_000;
+/// The last step of a login, on the app's host.
+pub(crate) const AUTHORIZED: &str = "/cdn-cgi/access/authorized";
 /// Where people come back to from their identity provider.
 pub(crate) const CALLBACK: &str = "/cdn-cgi/access/callback";

@@ -13,8 +13,8 @@ use std::fmt::Write as _;
 use access_vigil_core::explain::{
     Evidence, Explanation, RowRef, SITUATIONS, explain, is_known_fact,
 };
-use scenarios::{APP, Flavour, Setup, switches};
 use scenarios::plan::{Plan, plans, play, play_where};
+use scenarios::{APP, Flavour, Setup, switches};
 use serde_json::Value;
 
 /// What is said of the app after these steps, and what that rests on.
@@ -231,48 +231,142 @@ fn is_there(row: &RowRef, evidence: &Evidence) -> bool {
     }
 }
 
+/// What is said of the app where something else is so too.
+fn said_where(plan: &Plan, change: impl FnOnce(Setup) -> Setup) -> Vec<String> {
+    let mut said = explain(&play_where(&plan.scenario, change).evidence());
+    said.retain(|explanation| explanation.host == APP);
+    said.into_iter()
+        .map(|explanation| explanation.code)
+        .collect()
+}
+
+fn expected(plan: &Plan) -> BTreeSet<String> {
+    plan.also.iter().chain([&plan.code]).cloned().collect()
+}
+
 #[test]
 fn it_is_the_same_in_either_browser_whatever_chance_does() {
     for flavour in [Flavour::Chromium, Flavour::Firefox] {
         for seed in [2, 3] {
             for plan in chosen() {
-                let evidence = play_where(&plan.scenario, |setup| Setup {
+                let said = said_where(&plan, |setup| Setup {
                     flavour,
                     seed,
                     ..setup
-                })
-                .evidence();
-                let mut said = explain(&evidence);
-                said.retain(|explanation| explanation.host == APP);
-                let expected: BTreeSet<_> = plan.also.iter().chain([&plan.code]).map(String::as_str).collect();
-                let found: BTreeSet<_> = codes(&said).into_iter().collect();
-                if found != expected || codes(&said)[0] != plan.code {
-                    println!("{flavour:?} {seed} {}: {:?}", plan.code, codes(&said));
-                }
+                });
+                assert_eq!(
+                    said.first(),
+                    Some(&plan.code),
+                    "{flavour:?} {seed}: {said:?}"
+                );
+                let said: BTreeSet<_> = said.into_iter().collect();
+                assert_eq!(said, expected(&plan), "{flavour:?} {seed} {}", plan.code);
             }
         }
     }
 }
 
+/// What is said instead where an unknown is not as expected, and why that is as right as it can be.
+const INSTEAD: &[(&str, &str, &str, &str)] = &[
+    // The team itself says that the token counts.
+    (
+        "dead_identity",
+        "still-shown",
+        "revoked-user",
+        "asks-for-more",
+    ),
+    // Nobody is locked out.
+    (
+        "user_revoke_lockout_seconds",
+        "0",
+        "locked-out",
+        "revoked-user",
+    ),
+];
+
 #[test]
-fn unknowns_explore() {
+fn whatever_is_unknown_of_access_nothing_wrong_is_said() {
+    let mut faults = String::new();
     for (name, settings) in switches::all() {
+        if !MATTERS.contains(&name) {
+            continue;
+        }
         for setting in settings.iter().skip(1) {
             for plan in chosen() {
-                let world = std::panic::catch_unwind(|| play_where(&plan.scenario, |mut setup| {
+                let said = said_where(&plan, |mut setup| {
                     switches::set(&mut setup.edge, name, setting);
                     setup
-                }));
-                let Ok(mut world) = world else { println!("PANIC {name} {setting} {}", plan.code); continue };
-                let evidence = world.evidence();
-                let mut said = explain(&evidence);
-                said.retain(|explanation| explanation.host == APP);
-                let expected: BTreeSet<_> = plan.also.iter().chain([&plan.code]).map(String::as_str).collect();
-                let found: BTreeSet<_> = codes(&said).into_iter().collect();
-                if found != expected {
-                    println!("{name} {setting} {}: {:?}", plan.code, codes(&said));
+                });
+                let word = setting
+                    .as_str()
+                    .map_or_else(|| setting.to_string(), str::to_owned);
+                let instead = INSTEAD.iter().filter(|(switch, setting, code, _)| {
+                    *switch == name && *setting == word && *code == plan.code
+                });
+                let mut allowed = expected(&plan);
+                allowed.extend(instead.map(|(.., instead)| (*instead).to_owned()));
+                if said.iter().any(|code| !allowed.contains(code)) {
+                    writeln!(faults, "{name} {word} {}: {said:?}", plan.code).unwrap();
                 }
             }
         }
     }
+    assert!(faults.is_empty(), "{faults}");
+}
+
+/// The switches that have to do with what is explained.
+const MATTERS: &[&str] = &[
+    "revoked_app_token",
+    "revoked_app_cookie",
+    "revoked_org_token",
+    "dead_identity",
+    "app_logout",
+    "app_logout_cookie",
+    "new_mint",
+    "rotated_away_key",
+    "eager_chain",
+    "app_expiry",
+    "user_revoke_lockout_seconds",
+];
+
+/// What is so too, but need not be said beside the situation itself.
+fn weaker(plan: &Plan) -> BTreeSet<String> {
+    let mut weaker = expected(plan);
+    loop {
+        let implied = SITUATIONS.iter().filter(|it| weaker.contains(it.code));
+        let implied = implied
+            .flat_map(|it| it.implies)
+            .map(|code| (*code).to_owned());
+        let more: BTreeSet<String> = implied.chain(weaker.iter().cloned()).collect();
+        if more.len() == weaker.len() {
+            return weaker;
+        }
+        weaker = more;
+    }
+}
+
+#[test]
+fn a_journal_that_has_forgotten_its_beginning_explains_less_and_nothing_wrong() {
+    let mut faults = String::new();
+    for plan in chosen() {
+        let (_, evidence) = said_after(&plan.scenario);
+        let entries = evidence.entries.len();
+        let allowed = weaker(&plan);
+        for forgotten in (1..=20).map(|part| entries * part / 20) {
+            let mut less = evidence.clone();
+            less.entries.drain(..forgotten);
+            let mut said = explain(&less);
+            said.retain(|explanation| explanation.host == APP);
+            if codes(&said).into_iter().any(|code| !allowed.contains(code)) {
+                let said = codes(&said);
+                writeln!(
+                    faults,
+                    "{} without {forgotten} of {entries}: {said:?}",
+                    plan.code
+                )
+                .unwrap();
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{faults}");
 }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::{Rows, some};
 use crate::explain::case::Case;
 use crate::explain::evidence::RowRef;
-use crate::explain::history::{CALLBACK, covers};
+use crate::explain::history::{AUTHORIZED, CALLBACK, covers};
 use crate::journal::words::JournalText as Text;
 use crate::journal::{Entry, HopName, TokenChange, What};
 use crate::token::TokenKind;
@@ -161,7 +161,7 @@ fn is_unauthorized(case: &Case<'_>, entry: &Entry, hop: &PageHop) -> bool {
 }
 
 fn is_held(case: &Case<'_>, entry: &Entry, path: &str) -> bool {
-    let held = case.held_before(entry.number, path);
+    let held = case.held_before(entry, path);
     held.is_some_and(|held| held.news.expires > case.server_time(entry.at))
 }
 
@@ -205,7 +205,6 @@ fn status(hop: &PageHop) -> Option<u16> {
 
 /// What both browsers call `fetch`, `EventSource` and `XMLHttpRequest`.
 const SCRIPT: &str = "xmlhttprequest";
-const AUTHORIZED: &str = "/cdn-cgi/access/authorized";
 const VERIFY_CODE: &str = "/cdn-cgi/access/verify-code";
 /// A login takes one; a chain over further hosts does not come back to this one.
 const ROUNDS: usize = 3;

@@ -42,13 +42,16 @@ pub(super) fn session_refused_by_team(case: &Case<'_>) -> Rows {
     };
     let decided = decisions_for(case, "login-page").into_iter();
     let decided = decided.filter(|entry| !alive(entry));
+    // Instead of showing its login the team may answer with a cookie that has ended.
+    let needed = decisions_for(case, "login-needed").into_iter();
+    let needed = needed.filter(|entry| case.team_held_before(entry.number).is_some());
     let asked = case.told(Text::IdentityDead.as_str(), team);
     let sent_on = case.pages().filter_map(|(entry, hop)| {
         let shown = case.rests_at_login(hop) && !case.is_callback(hop);
         let follows = shown && case.team_held_before(entry.number).is_some();
         follows.then(|| callback_after(case, entry)).flatten()
     });
-    let entries = decided.chain(asked).chain(sent_on);
+    let entries = decided.chain(needed).chain(asked).chain(sent_on);
     some(entries.map(|entry| RowRef::Entry(entry.number)).collect())
 }
 
@@ -113,7 +116,7 @@ pub(super) fn calm(case: &Case<'_>) -> Rows {
         .all(|session| calm(session.shape) && session.problem.is_none());
     let turned_away = case.evidence.entries.iter().any(|entry| {
         let path = case.turned_away(entry);
-        path.is_some_and(|path| case.held_before(entry.number, path).is_some())
+        path.is_some_and(|path| case.held_before(entry, path).is_some())
     });
     some(if all_calm && !turned_away {
         case.session_rows()

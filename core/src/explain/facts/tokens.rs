@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::{Rows, some};
 use crate::explain::case::Case;
 use crate::explain::evidence::RowRef;
-use crate::explain::history::{Refusal, audience_of, is_there};
+use crate::explain::history::{AUTHORIZED, Refusal, audience_of, is_there};
 use crate::journal::{Entry, TokenChange, TokenNews};
 
 /// Access turned a request away although it carried a token whose time was not over.
@@ -16,7 +16,7 @@ pub(super) fn refused_in_time(case: &Case<'_>) -> Rows {
 
 /// The same app's next token came by itself.
 pub(super) fn back_after_refusal(case: &Case<'_>) -> Rows {
-    let (refusal, (entry, _)) = answered_refusal(case)?;
+    let (refusal, (entry, _)) = answered(case, case.refusals())?;
     let same_app = audience_of(entry) == audience_of(refusal.held.entry);
     let silent = case.is_silent((refusal.entry.number, entry.number));
     (same_app && silent).then(|| with(refusal_rows(&refusal), entry))
@@ -24,7 +24,7 @@ pub(super) fn back_after_refusal(case: &Case<'_>) -> Rows {
 
 /// The next token in the same place was another app's.
 pub(super) fn other_app_after_refusal(case: &Case<'_>) -> Rows {
-    let (refusal, (entry, _)) = answered_refusal(case)?;
+    let (refusal, (entry, _)) = answered(case, case.all_refusals())?;
     let (path, audience) = audience_of(entry)?;
     let (path_before, audience_before) = audience_of(refusal.held.entry)?;
     let other = path == path_before && audience != audience_before;
@@ -56,18 +56,24 @@ pub(super) fn apps_take_turns(case: &Case<'_>) -> Rows {
     })
 }
 
-/// No token came since Access turned a request away in time.
+/// No token came since Access turned requests away in time, and nobody tried to get one.
 pub(super) fn still_refused(case: &Case<'_>) -> Rows {
     let refusals = case.refusals();
-    let last = refusals.last()?;
-    case.token_after(last.entry.number)
-        .is_none()
-        .then(|| refusal_rows(last))
+    let mut unanswered = refusals
+        .iter()
+        .filter(|refusal| case.token_after(refusal.entry.number).is_none());
+    let first = unanswered.next()?;
+    let since = first.entry.number;
+    let tried = case.hops().any(|(entry, _)| entry.number > since)
+        || case
+            .pages()
+            .any(|(entry, hop)| entry.number > since && hop.from.path == AUTHORIZED);
+    (!tried).then(|| refusal_rows(first))
 }
 
 /// A token that was more than a week old was turned away, and the next one is signed with another key.
 pub(super) fn other_key_after_a_week(case: &Case<'_>) -> Rows {
-    let (refusal, (entry, news)) = answered_refusal(case)?;
+    let (refusal, (entry, news)) = answered(case, case.refusals())?;
     let age = case.server_time(refusal.entry.at) - refusal.held.news.issued;
     let other = news.key != refusal.held.news.key;
     (other && age >= GRACE).then(|| with(refusal_rows(&refusal), entry))
@@ -145,10 +151,12 @@ pub(super) fn is_renewal(news: &TokenNews) -> bool {
     matches!(news.change, TokenChange::Renewed { .. })
 }
 
-/// The last request that was turned away in time and that a new token followed.
-fn answered_refusal<'a>(case: &Case<'a>) -> Option<(Refusal<'a>, (&'a Entry, &'a TokenNews))> {
-    let refusals = case.refusals().into_iter().rev();
-    let mut answered = refusals.filter_map(|refusal| {
+/// The last of these requests that a newer token followed.
+fn answered<'a>(
+    case: &Case<'a>,
+    refusals: Vec<Refusal<'a>>,
+) -> Option<(Refusal<'a>, (&'a Entry, &'a TokenNews))> {
+    let mut answered = refusals.into_iter().rev().filter_map(|refusal| {
         let (entry, news) = case.token_after(refusal.entry.number)?;
         let is_newer = news.issued > refusal.held.news.issued;
         is_newer.then_some((refusal, (entry, news)))
