@@ -71,7 +71,7 @@ impl State {
         let told = if let Event::Replied(id, Reply::Identity(answer)) = event {
             self.identity(*id, heard::liveness_word(answer.liveness))
         } else {
-            heard::draft(event)
+            heard::draft(event).map(|(session, what)| (session.or_else(|| self.stuck(event)), what))
         };
         told.map_or(Listened::Nothing, Listened::Whole)
     }
@@ -95,6 +95,26 @@ impl State {
         }
         self.compare_orgs(turn.now);
         self.compare_sessions(turn.now);
+    }
+
+    /// The session that a page's request was sent to the login of, where the login names an app of which there is one.
+    fn stuck(&self, event: &Event) -> Option<String> {
+        let Event::PageStuck {
+            app,
+            audience: Some(audience),
+            store,
+        } = event
+        else {
+            return None;
+        };
+        let mut keys = self.sessions.keys();
+        let key = keys.find(|key| {
+            key.host == *app
+                && key.store == *store
+                && key.audience == *audience
+                && key.partition.is_none()
+        });
+        key.map(id_of)
     }
 
     fn hop(&self, id: EffectId, answer: &HopAnswer) -> Listened {

@@ -37,6 +37,9 @@ pub(crate) fn of(world: &World, now: i64, request: &Request) -> Result<Credentia
     let Some((name, app)) = world.app_at(&request.host, request.path()) else {
         return Ok(Credential::Unprotected);
     };
+    if app.policy.bypass {
+        return Ok(Credential::Unprotected);
+    }
     if let Some(judged) = service(world, name, app, request) {
         return judged;
     }

@@ -61,6 +61,10 @@ pub(crate) struct Browser {
     pub(crate) shown: Option<Indicator>,
     /// Every badge that was shown, and when.
     pub(crate) badges: Vec<(i64, String)>,
+    /// Whether the developer view is open.
+    pub(crate) developer_view: bool,
+    /// Hosts whose app has a service worker that answers the last step of a login.
+    pub(crate) greedy: Vec<String>,
     /// What goes wrong with the next replies to the extension, `None` being nothing.
     pub(crate) reply_troubles: VecDeque<Option<ReplyTrouble>>,
 }
@@ -127,6 +131,10 @@ pub(crate) struct Tab {
     pub(crate) wanted: (Url, u32),
     /// Whether its page is still on its way.
     pub(crate) loading: bool,
+    /// The host of the page that began its navigation, where one did.
+    pub(crate) begun_by: Option<String>,
+    /// How many navigations there were, redirects not counted.
+    pub(crate) navigations: u64,
     /// Whether the extension opened it.
     pub(crate) own: bool,
     /// Whether the person looks at it.
@@ -147,6 +155,8 @@ impl Tab {
             serial: 0,
             person,
             loading: false,
+            begun_by: None,
+            navigations: 0,
             own: false,
             seen: false,
             until: i64::MAX,
@@ -193,6 +203,8 @@ impl Browser {
             windows: BTreeSet::new(),
             shown: None,
             badges: Vec::new(),
+            developer_view: false,
+            greedy: Vec::new(),
             reply_troubles: VecDeque::new(),
         }
     }
@@ -277,6 +289,7 @@ impl Browser {
 
     /// What ends with the browser ends.
     pub(crate) fn close(&mut self) {
+        self.developer_view = false;
         self.session_storage = None;
         self.journal.clear();
         self.notices.clear();

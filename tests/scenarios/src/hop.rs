@@ -15,6 +15,7 @@ use crate::flavour::Flavour;
 use crate::jar::http_date;
 use crate::network::{Exchange, Purpose, Trouble};
 use crate::shell::{Fetched, Hop, PendingReply};
+use crate::ways::Way;
 use crate::working::app_of;
 use crate::world::{Happening, World};
 
@@ -225,6 +226,10 @@ impl World {
                     (&store, &request),
                     ((!lost).then_some(response), sent),
                 );
+            }
+            Purpose::Preflight if lost => {}
+            Purpose::Preflight => {
+                self.tell_of_background(Way::Request, (&store, &request), &response);
             }
             Purpose::Navigation {
                 tab,

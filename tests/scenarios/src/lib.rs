@@ -11,6 +11,7 @@
     reason = "this crate is a test: what it does not expect must fail at once"
 )]
 
+pub mod plan;
 pub mod story;
 pub mod switches;
 pub mod walk;
@@ -50,8 +51,10 @@ mod jar;
 mod kills;
 mod network;
 mod openings;
+mod same_site;
 mod setup;
 mod signing_out;
+mod traffic;
 mod transcript;
 mod ways;
 

@@ -63,6 +63,8 @@ pub(crate) enum Purpose {
     LogOut { life: u64, id: EffectId },
     /// A page's own request.
     Tick { tab: i64, serial: u64 },
+    /// A page asks whether it may ask.
+    Preflight,
     /// A tab goes somewhere.
     Navigation {
         tab: i64,

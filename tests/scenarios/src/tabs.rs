@@ -21,6 +21,8 @@ pub(crate) struct Step {
     url: Url,
     /// What a form hands in.
     form: Option<String>,
+    /// The host of the page that leads there by a link or a form.
+    from: Option<String>,
     redirects: u32,
 }
 
@@ -29,6 +31,7 @@ impl Step {
         Self {
             url,
             form: None,
+            from: None,
             redirects: 0,
         }
     }
@@ -129,24 +132,56 @@ impl World {
         }
         if let Some(open) = self.browser.tabs.get_mut(&tab) {
             open.loading = true;
+            if step.redirects == 0 {
+                open.begun_by.clone_from(&step.from);
+                open.navigations += 1;
+            }
         }
         self.tell_of_request((tab, &store), &step.url);
-        let method = if step.form.is_some() { "POST" } else { "GET" };
-        let mut request = self
-            .request_in(&store, method, (&step.url, true))
-            .with_header("sec-fetch-mode", "navigate");
-        let Step {
-            form, redirects, ..
-        } = step;
-        if let Some(form) = form {
-            request = request.with_body(&form);
+        let request = self.request_of_tab((tab, &store), &step);
+        if self.is_answered_by_service_worker(&step.url) {
+            let chain = self.chain_of(tab);
+            self.tell_of_cached(chain, (&store, &request));
+            return self.show_shell(tab, step.url);
         }
+        let redirects = step.redirects;
         let purpose = Purpose::Navigation {
             tab,
             serial,
             redirects,
         };
         self.send((store, request), purpose, None);
+    }
+
+    fn request_of_tab(&mut self, (tab, store): (i64, &StoreId), step: &Step) -> Request {
+        let method = if step.form.is_some() { "POST" } else { "GET" };
+        let request = self
+            .request_in(store, method, (&step.url, true))
+            .with_header("sec-fetch-mode", "navigate");
+        let begun_by = self
+            .browser
+            .tabs
+            .get(&tab)
+            .and_then(|tab| tab.begun_by.as_deref());
+        let request = self.without_strict_cookies(begun_by, request);
+        match &step.form {
+            Some(form) => request.with_body(form),
+            None => request,
+        }
+    }
+
+    /// The page that a greedy service worker has in its cache is shown at the address of the login's last step.
+    fn show_shell(&mut self, tab: i64, url: Url) {
+        if let Some(open) = self.browser.tabs.get_mut(&tab) {
+            open.url = url;
+            open.loading = false;
+        }
+    }
+
+    /// The browser's name of the navigation that a tab is in the middle of: its redirects share it, a click does not.
+    fn chain_of(&self, tab: i64) -> String {
+        let navigations = self.browser.tabs.get(&tab).map_or(0, |tab| tab.navigations);
+        format!("{tab}.{navigations}")
     }
 
     pub(crate) fn take_page(
@@ -156,6 +191,8 @@ impl World {
         response: &Response,
     ) {
         self.store_from_page(store, request, response);
+        let chain = self.chain_of(tab);
+        self.tell_of_navigation(chain, (store, request), response);
         self.tell_who_watches(tab, request, response);
         self.note_a_sign_in((tab, store), request, response);
         let here = Url::parse(&format!(
@@ -195,7 +232,7 @@ impl World {
         }
         let every = if self.now < open.until { open.every } else { 0 };
         let person = open.person.clone();
-        if let Some(step) = submitted_by_itself(response) {
+        if let Some(step) = submitted_by_itself(&here, response) {
             return self.later(1, Happening::Goes { tab, serial, step });
         }
         if let Some(step) = person.and_then(|person| next_step(&here, response, &person)) {
@@ -278,7 +315,7 @@ impl World {
 }
 
 /// What a page with a form does that submits itself.
-fn submitted_by_itself(response: &Response) -> Option<Step> {
+fn submitted_by_itself(here: &Url, response: &Response) -> Option<Step> {
     let page = response.text();
     let url = attribute_after(&page, "<form id=\"post-on\" method=\"post\" action=\"")?;
     let mut form = url::form_urlencoded::Serializer::new(String::new());
@@ -289,6 +326,7 @@ fn submitted_by_itself(response: &Response) -> Option<Step> {
     Some(Step {
         url: Url::parse(&url).ok()?,
         form: Some(form.finish()),
+        from: here.host_str().map(str::to_owned),
         redirects: 0,
     })
 }
@@ -312,12 +350,20 @@ fn next_step(here: &Url, response: &Response, person: &str) -> Option<Step> {
             .append_pair("purpose", "work")
             .finish();
         (here.join("/cdn-cgi/access/step-up").ok()?, Some(form))
+    } else if page.contains("name=\"second_factor\"") {
+        let state = attribute_after(&page, "name=\"state\" value=\"")?;
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("state", &state)
+            .append_pair("second_factor", "shown")
+            .finish();
+        (here.join("/cdn-cgi/access/step-up").ok()?, Some(form))
     } else {
         return None;
     };
     Some(Step {
         url,
         form,
+        from: here.host_str().map(str::to_owned),
         redirects: 0,
     })
 }

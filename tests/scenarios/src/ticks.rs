@@ -54,6 +54,9 @@ impl World {
         {
             self.store_from_page(store, request, response);
         }
+        if let Some(response) = &response {
+            self.tell_of_background(way, (store, request), response);
+        }
         if fate != Fate::Answered {
             self.tell_of_failure(way, (store, request), response.as_ref());
         }

@@ -108,6 +108,8 @@ pub struct Policy {
     pub service_auth_only: bool,
     /// Whether such an app answers 401 instead of 403.
     pub service_auth_401_redirect: bool,
+    /// Whether it is a Bypass policy: everything reaches the origin, and nobody is asked for a token or given one.
+    pub bypass: bool,
     /// Whether preflights reach the origin.
     pub options_preflight_bypass: bool,
     /// Whether each new app session asks for a reason.
