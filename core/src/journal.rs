@@ -5,6 +5,7 @@
 
 mod entry;
 mod heard;
+mod hops;
 mod observer;
 mod row;
 mod trace;

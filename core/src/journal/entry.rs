@@ -132,6 +132,8 @@ pub enum Verdict {
     JarDecides,
     /// The renewal ended here.
     Refused(Problem),
+    /// The new cookie was in the jar before the answer was read, which browsers tell in either order.
+    Overtaken,
     /// Nobody waited for it any more.
     Late,
 }

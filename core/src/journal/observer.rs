@@ -5,30 +5,28 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::effect::Effect;
-use crate::event::{Event, HopAnswer, Reply};
+use crate::event::{Event, Reply};
 use crate::id::EffectId;
 use crate::indicator::Sentence;
 use crate::problem::Problem;
-use crate::renewal::{Renewal, Step};
 use crate::session::{Phase, Session, Urge};
 use crate::session_key::SessionKey;
-use crate::set_cookie;
 use crate::state::{State, Turn};
 use crate::text::TextKey;
 use crate::time::Timestamp;
 use crate::token::{Token, TokenKind};
-use crate::traffic::Address;
 use crate::view::{id_of, next_step, problem_of};
 
-use super::entry::{Decision, Hop, HopName, Origin, TokenChange, TokenNews, Told, Verdict, What};
+use super::entry::{Decision, Hop, Origin, TokenChange, TokenNews, Told, What};
 use super::heard::{self, Draft};
+use super::hops::Awaited;
 use super::words::JournalText as Text;
 
 /// What was known of a session when it was last looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SessionSeen {
     token: TokenSeen,
-    renewals: u32,
+    pub(super) renewals: u32,
     next: Option<Sentence>,
     problem: Option<Problem>,
 }
@@ -43,11 +41,17 @@ pub(crate) struct TokenSeen {
 }
 
 /// What there is to say of an event before it is handled.
-pub(crate) enum Listened {
+pub(crate) struct Listened {
+    news: News,
+    /// The requests of renewals that are awaited, none of which has been answered yet.
+    awaited: Vec<Awaited>,
+}
+
+enum News {
     /// All of it.
     Whole(Draft),
     /// A request of a renewal has ended; what that means is known afterwards.
-    Hop(SessionKey, Hop),
+    Hop(Awaited),
     /// Nothing by itself.
     Nothing,
 }
@@ -65,31 +69,42 @@ impl State {
 
     /// Before an event is handled.
     pub(crate) fn listen_for_journal(&self, event: &Event) -> Listened {
+        let mut awaited = self.awaited_requests();
         if let Event::Replied(id, Reply::Hop(answer)) = event {
-            return self.hop(*id, answer);
+            let place = awaited.iter().position(|it| it.id == *id);
+            let asked = place.map(|place| awaited.swap_remove(place));
+            let news = asked.map_or(News::Nothing, |asked| News::Hop(asked.answered(answer)));
+            return Listened { news, awaited };
         }
         let told = if let Event::Replied(id, Reply::Identity(answer)) = event {
             self.identity(*id, heard::liveness_word(answer.liveness))
         } else {
             heard::draft(event).map(|(session, what)| (session.or_else(|| self.stuck(event)), what))
         };
-        told.map_or(Listened::Nothing, Listened::Whole)
+        let news = told.map_or(News::Nothing, News::Whole);
+        Listened { news, awaited }
     }
 
     /// After an event was handled.
     pub(crate) fn write_journal(&mut self, turn: &Turn, heard: Listened) {
-        match heard {
-            Listened::Whole((session, what)) => self.journal.write(turn.now, session, what),
-            Listened::Hop(key, mut hop) => {
-                hop.took = turn.now.as_millis().saturating_sub(hop.took);
+        match heard.news {
+            News::Whole((session, what)) => self.journal.write(turn.now, session, what),
+            News::Hop(Awaited { key, mut hop, .. }) => {
                 hop.verdict = self.verdict(&key, hop.step);
-                self.journal
-                    .write(turn.now, Some(id_of(&key)), What::Hop(hop));
+                self.write_hop(turn.now, &key, hop);
             }
-            Listened::Nothing => {}
+            News::Nothing => {}
         }
         for effect in &turn.effects {
-            if let Some(what) = done(effect) {
+            let given_up = heard
+                .awaited
+                .iter()
+                .find(|it| Effect::AbortHop(it.id) == *effect);
+            if let Some(Awaited { key, hop, .. }) = given_up {
+                let mut hop = hop.clone();
+                hop.verdict = self.verdict_unanswered(key, hop.step);
+                self.write_hop(turn.now, key, hop);
+            } else if let Some(what) = done(effect) {
                 self.journal.write(turn.now, None, what);
             }
         }
@@ -117,59 +132,9 @@ impl State {
         key.map(id_of)
     }
 
-    fn hop(&self, id: EffectId, answer: &HopAnswer) -> Listened {
-        let waiting = self.sessions.iter().find_map(|(key, session)| {
-            let renewal = session.renewal().filter(|renewal| renewal.awaited == id)?;
-            Some((key, renewal))
-        });
-        let Some((key, renewal)) = waiting else {
-            return Listened::Nothing;
-        };
-        let Some((step, url)) = asked(key, renewal) else {
-            return Listened::Nothing;
-        };
-        let (status, location, cookies) = match answer {
-            HopAnswer::Answered(response) => {
-                let cookies = set_cookie::names_of(&response.set_cookie);
-                (Some(response.status), response.location.as_ref(), cookies)
-            }
-            HopAnswer::Unanswered(_) => (None, None, Vec::new()),
-        };
-        let Some(from) = Address::parse(&url) else {
-            return Listened::Nothing;
-        };
-        let to = location.and_then(|to| Address::of_redirect(&url, to.expose()));
-        let hop = Hop {
-            renewal: renewal.started.as_millis(),
-            step,
-            from,
-            took: renewal.since.as_millis(),
-            status,
-            to,
-            cookies,
-            verdict: Verdict::Late,
-        };
-        Listened::Hop(key.clone(), hop)
-    }
-
-    /// What became of a renewal, after the answer to this request of it.
-    fn verdict(&self, key: &SessionKey, step: HopName) -> Verdict {
-        let Some(session) = self.sessions.get(key) else {
-            return Verdict::Late;
-        };
-        if let Some(problem) = problem_of(session) {
-            return Verdict::Refused(problem.clone());
-        }
-        match session.renewal().map(|renewal| &renewal.step) {
-            Some(Step::Confirming { .. } | Step::PuttingBack { .. }) => Verdict::JarDecides,
-            Some(Step::Probing { .. }) => Verdict::BegunAgain,
-            Some(_) => Verdict::Followed,
-            None => match &session.paths.why {
-                Some(problem) => Verdict::Refused(problem.clone()),
-                None if step == HopName::Probe => Verdict::Followed,
-                None => Verdict::Late,
-            },
-        }
+    fn write_hop(&mut self, now: Timestamp, key: &SessionKey, mut hop: Hop) {
+        hop.took = now.as_millis().saturating_sub(hop.took);
+        self.journal.write(now, Some(id_of(key)), What::Hop(hop));
     }
 
     fn identity(&self, id: EffectId, word: Option<Text>) -> Option<Draft> {
@@ -263,19 +228,6 @@ impl State {
         self.journal
             .sessions
             .retain(|key, _| sessions.contains_key(key));
-    }
-}
-
-/// The request that a renewal waits for.
-fn asked(key: &SessionKey, renewal: &Renewal) -> Option<(HopName, String)> {
-    match &renewal.step {
-        Step::Probing { url, .. } => Some((HopName::Probe, url.expose().into())),
-        Step::LoggingIn { url, .. } => Some((HopName::Login, url.expose().into())),
-        Step::Authorizing => {
-            let url = alloc::format!("https://{}/cdn-cgi/access/authorized", key.host);
-            Some((HopName::Authorized, url))
-        }
-        Step::Pinning { .. } | Step::Confirming { .. } | Step::PuttingBack { .. } => None,
     }
 }
 

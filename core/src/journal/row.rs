@@ -182,6 +182,8 @@ fn of_token(news: &TokenNews) -> Parts {
 
 fn of_hop(hop: &Hop) -> Parts {
     let key = match (hop.step, hop.status) {
+        (_, None) if hop.verdict == Verdict::Overtaken => Text::AuthorizedOvertaken,
+        (_, None) if hop.verdict == Verdict::Late => Text::GivenUp,
         (HopName::Probe, Some(_)) => Text::Probe,
         (HopName::Login, Some(_)) => Text::Login,
         (HopName::Authorized, Some(_)) => Text::Authorized,
@@ -217,6 +219,7 @@ pub(crate) fn verdict(verdict: &Verdict) -> (Tone, Sentence) {
         Verdict::BegunAgain => (Tone::Plain, plain(Text::BegunAgain)),
         Verdict::JarDecides => (Tone::Good, plain(Text::JarDecides)),
         Verdict::Refused(problem) => (Tone::Bad, view_problem(problem)),
+        Verdict::Overtaken => (Tone::Plain, plain(Text::Overtaken)),
         Verdict::Late => (Tone::Plain, plain(Text::Late)),
     }
 }

@@ -121,6 +121,10 @@ text_keys! {
         LoginSilent = "row_login_silent",
         /// The last request was not answered.
         AuthorizedSilent = "row_authorized_silent",
+        /// The new cookie came before the answer to the last request.
+        AuthorizedOvertaken = "row_authorized_overtaken",
+        /// A request was given up.
+        GivenUp = "row_given_up",
         /// A page was redirected.
         PageRedirect = "row_page_redirect",
         /// A page was answered.
@@ -165,6 +169,8 @@ text_keys! {
         BegunAgain = "row_begun_again",
         /// Verdict: the jar decides.
         JarDecides = "row_jar_decides",
+        /// Verdict: overtaken.
+        Overtaken = "row_overtaken",
         /// Verdict: late.
         Late = "row_late",
         /// A chain: a renewal.

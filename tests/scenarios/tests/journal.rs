@@ -69,6 +69,30 @@ fn a_renewal_is_three_judged_requests_and_a_token_that_ends_later() {
 }
 
 #[test]
+fn a_renewal_whose_cookie_is_seen_before_its_answer_is_three_requests_all_the_same() {
+    let setup = Setup {
+        // Firefox tells of a header up to a tenth of a second after the cookie.
+        flavour: Flavour::Firefox,
+        ..Setup::default()
+    };
+    let mut world = setup.app_life(600).signed_in();
+    world.pass(hours(4));
+    let journal = world.journal();
+    let hops = hops(&journal);
+    let is_last = |hop: &&&Hop| hop.step == HopName::Authorized;
+    let last: Vec<_> = hops.iter().filter(is_last).collect();
+    let renewed = app_tokens(&journal);
+    let renewed = renewed.iter().filter(|it| **it != TokenChange::Appeared);
+    assert_eq!(last.len(), renewed.count(), "a last request is missing");
+    let overtaken = last.iter().filter(|hop| hop.verdict == Verdict::Overtaken);
+    assert!(overtaken.clone().count() > 3, "the cookie was never first");
+    for hop in overtaken {
+        assert_eq!((hop.status, &hop.to), (None, &None));
+        assert!(hop.took > 0 && hop.took < seconds(5));
+    }
+}
+
+#[test]
 fn an_overwritten_cookie_is_one_entry_in_both_browsers() {
     for flavour in [Flavour::Chromium, Flavour::Firefox] {
         let setup = Setup {
