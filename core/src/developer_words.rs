@@ -9,6 +9,10 @@ text_keys! {
         AppToken = "developer_app_token",
         /// The tier of a token: the team's.
         OrgToken = "developer_org_token",
+        /// A link to a session.
+        Session = "developer_session",
+        /// Whose bundle is shown.
+        Imported = "developer_imported",
         /// Said: the cookie is gone.
         Gone = "developer_said_gone",
         /// Said: copied.

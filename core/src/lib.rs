@@ -74,6 +74,7 @@ pub mod inert;
 pub mod inspect;
 
 mod badge;
+pub mod bundle;
 pub mod explain;
 pub mod indicator;
 pub mod journal;

@@ -4,14 +4,17 @@
 mod actions;
 mod choice;
 mod cookies;
+mod explain;
 mod jar;
 mod keys;
 mod reading;
 mod recorder;
+mod support;
 mod table;
 mod timeline;
 mod tokens;
 mod trace;
+mod what_if;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -34,6 +37,7 @@ pub(crate) async fn show() {
         page,
         reading: RefCell::new(Reading::default()),
         memory: RefCell::new(Some(Memory::recalled().await)),
+        imported: Cell::new(false),
         is_stale: Cell::new(false),
         waiting: Cell::new(false),
     });
@@ -41,6 +45,8 @@ pub(crate) async fn show() {
     actions::listen(&view);
     view.follow_journal();
     recorder::listen();
+    what_if::begin(&view);
+    support::listen(&view);
     view.read_anew().await;
     view.page.set_state("ready");
 }
@@ -51,6 +57,8 @@ pub(crate) struct View {
     pub(crate) reading: RefCell<Reading>,
     /// What one look leaves for the next; lent out while there is one.
     memory: RefCell<Option<Memory>>,
+    /// Whether a bundle is shown in the place of what is here.
+    pub(crate) imported: Cell<bool>,
     /// Whether something may have changed since the last look began.
     is_stale: Cell<bool>,
     /// Whether a look is already planned.
@@ -63,6 +71,7 @@ impl View {
         let choice = Choice::of(&self.page);
         let reading = self.reading.borrow();
         Choice::offer(&self.page, &reading);
+        explain::render(&self.page, &reading, &choice);
         tokens::render(&self.page, &reading, &choice);
         cookies::render(&self.page, &reading, &choice);
         timeline::render(&self.page, &reading, &choice);
@@ -77,8 +86,10 @@ impl View {
         };
         while self.is_stale.replace(false) {
             let reading = Reading::now(&mut memory).await;
-            self.reading.replace(reading);
-            self.render();
+            if !self.imported.get() {
+                self.reading.replace(reading);
+                self.render();
+            }
         }
         self.memory.replace(Some(memory));
     }

@@ -78,6 +78,15 @@ impl Page {
         write_texts(&self.0.query_selector_all(TEXTS));
     }
 
+    /// A shape of a drawing (SVG), with these attributes.
+    pub(crate) fn shape(&self, name: &str, attributes: &[(&str, &str)]) -> Option<Element> {
+        let shape = self.0.create_element_ns(Some(SVG), name).ok()?;
+        for (name, value) in attributes {
+            mark(&shape, name, value);
+        }
+        Some(shape)
+    }
+
     /// Shows these cards in place of all others. Who had opened a menu, or gone somewhere by keyboard, stays there.
     pub(crate) fn show(&self, cards: &[Element]) {
         let Some(content) = self.0.get_element_by_id("content") else {
@@ -146,6 +155,7 @@ fn place_of(element: &Element) -> Option<(String, String)> {
 
 /// What an element was made of.
 const MADE_OF: &str = "data-of";
+const SVG: &str = "http://www.w3.org/2000/svg";
 /// The elements whose text is named by a key.
 const TEXTS: &str = "[data-message]";
 /// How long to wait for more of what comes in bursts.

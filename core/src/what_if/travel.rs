@@ -14,6 +14,7 @@ use crate::event::{Event, HopAnswer, HopResponse, IdentityReply, Liveness};
 use crate::id::EffectId;
 use crate::secret::Secret;
 use crate::time::Timestamp;
+use crate::traffic::CookieChange;
 
 /// A request under way.
 #[derive(Debug, Clone, Copy)]
@@ -136,8 +137,14 @@ impl Model<'_> {
     pub(super) fn keep(&mut self, answer: &Answer, date: i64) {
         let changes = self.jar.take_in(answer, &self.edge, (self.now, date));
         self.note_jar();
-        for _ in 0..changes {
-            self.later(CALL, Happening::Heard(Event::CookiesChanged));
+        // Whose cookie it is makes no difference: the whole jar is looked through.
+        let change = self
+            .app
+            .as_ref()
+            .map(|app| CookieChange::token_set(app, &store()));
+        for change in change.iter().cycle().take(changes as usize) {
+            let heard = Event::CookieChanged(change.clone());
+            self.later(CALL, Happening::Heard(heard));
         }
     }
 

@@ -141,6 +141,25 @@ fn show_part(page: &Page) {
     if let Some(body) = page.body() {
         page::mark(&body, "data-view", &part);
     }
+    if let Some(number) = entry {
+        show_row(page, number);
+    }
+}
+
+/// Brings a row of the timeline into view, opened and marked.
+fn show_row(page: &Page, number: &str) {
+    for marked in page.all("[data-marked]") {
+        let unmarked = marked.remove_attribute("data-marked");
+        js::ignored("it only changes the look", unmarked);
+    }
+    let Some(row) = page.by_id(&format!("entry-{number}")) else {
+        return;
+    };
+    page::mark(&row, "data-marked", "");
+    if let Some(details) = row.first_element_child() {
+        page::mark(&details, "open", "");
+    }
+    row.scroll_into_view();
 }
 
 fn links_of(views: &Element) -> Vec<Element> {

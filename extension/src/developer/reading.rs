@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use access_vigil_core::cookie::{CF_AUTHORIZATION, Cookie};
+use access_vigil_core::explain::{CookieSeen, Evidence as EvidenceOfAll};
 use access_vigil_core::host::AccessHosts;
 use access_vigil_core::inspect::audit::{AuditRow, Binding, CookieKind, Surroundings, audit};
 use access_vigil_core::inspect::keys::{KeyRow, SignedBy};
@@ -30,6 +31,8 @@ pub(crate) struct Reading {
     pub(crate) view: Option<View>,
     /// The cookies of Access.
     pub(crate) jar: Jar,
+    /// What explanations rest on, without any secret.
+    pub(crate) evidence: Option<EvidenceOfAll>,
     /// Cookies that were taken away here and can be restored.
     pub(crate) kept: Vec<Cookie>,
     /// The app tokens, each with its org token.
@@ -99,9 +102,17 @@ impl Reading {
     pub(crate) async fn now(memory: &mut Memory) -> Self {
         let stored = stored().await;
         let jar = Jar::now().await;
+        let (entries, view) = (entries(&stored), view().await);
+        let hosts = AccessHosts::default();
+        let cookies = jar.cookies.iter().map(|it| CookieSeen::of(it, &hosts));
         let mut reading = Self {
-            entries: entries(&stored),
-            view: view().await,
+            evidence: view.clone().map(|view| EvidenceOfAll {
+                view,
+                entries: entries.clone(),
+                cookies: cookies.collect(),
+            }),
+            entries,
+            view,
             kept: actions::kept_in(&stored, &jar.cookies),
             jar,
             pairs: Vec::new(),

@@ -99,6 +99,7 @@ fn times_that_touch_are_one_and_come_in_order() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is one table")]
 fn a_word_that_is_not_understood_is_named_with_its_place_and_what_is_expected() {
     for (text, word, at, wrong) in [
         ("app=30m&dance=1", "dance=1", 8, Wrong::Key),

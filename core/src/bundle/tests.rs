@@ -1,0 +1,127 @@
+use std::string::{String, ToString};
+
+use super::*;
+use crate::cookie::StoreId;
+use crate::explain::Evidence;
+use crate::host::AccessHosts;
+use crate::inspect::{Inspection, token_view};
+use crate::journal::Entry;
+use crate::secret::Secret;
+use crate::state::State;
+use crate::time::Timestamp;
+use crate::traffic::PageHop;
+
+const TOKEN: &str = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsiLCJ0eXAiOiJKV1QifQ.eyJhdWQiOlsiYSJdLCJlbWFpbCI6ImNhbmFyeUBleGFtcGxlLmNvbSIsIm5hbWUiOiJDYW5hcnkgQmlyZCIsInN1YiI6ImNhbmFyeS1zdWJqZWN0IiwiaXNzIjoiaHR0cHM6Ly9jdXN0b20uY2xvdWRmbGFyZWFjY2Vzcy5jb20iLCJpYXQiOjE3MDAwMDAwMDAsImV4cCI6MTcwMDAwMzYwMCwidHlwZSI6ImFwcCJ9.c2lnbmF0dXJl";
+
+fn address(path: &str) -> Address {
+    Address {
+        host: "myserver.com".into(),
+        path: path.into(),
+    }
+}
+
+fn entry(number: u64, from: &str, to: &str) -> Entry {
+    let hop = PageHop {
+        chain: number.to_string(),
+        kind: "main_frame".into(),
+        store: StoreId("0".into()),
+        method: "GET".into(),
+        from: address(from),
+        came: Came::Redirect {
+            status: 302,
+            to: address(to),
+        },
+        cookies: Vec::new(),
+    };
+    Entry {
+        number,
+        at: 1_700_000_000_000,
+        session: None,
+        what: What::Page(hop),
+    }
+}
+
+fn bundle(entries: Vec<Entry>) -> Bundle {
+    let view = State::new(AccessHosts::default()).view(Timestamp::from_millis(0));
+    let evidence = Evidence {
+        view,
+        entries,
+        cookies: Vec::new(),
+    };
+    let token = Inspection::of(&Secret::new(TOKEN), &AccessHosts::default());
+    let token = BundledToken {
+        host: "myserver.com".into(),
+        view: token_view(&token, &[], None),
+    };
+    let maker = Maker {
+        version: "0.1.0".into(),
+        browser: "test".into(),
+    };
+    Bundle::of(maker, &evidence, &[token]).unwrap()
+}
+
+#[test]
+fn nothing_of_a_person_or_a_token_is_in_it_and_the_receipt_counts_what_was() {
+    let text = bundle(Vec::from([
+        entry(
+            1,
+            "/users/canary-subject/mail",
+            "/cdn-cgi/access/authorized",
+        ),
+        entry(2, "/inbox/canary%40example.com", "/"),
+    ]))
+    .to_text();
+    for word in ["canary", "Canary", "eyJ", "c2lnbmF0dXJl"] {
+        assert!(!text.contains(word), "{word} in {text}");
+    }
+    assert!(text.contains("/cdn-cgi/access/authorized"));
+    let read = Bundle::read(&text).unwrap();
+    let counts: Vec<_> = read
+        .receipt
+        .iter()
+        .flat_map(|it| it.arguments.clone())
+        .collect();
+    assert_eq!(counts.len(), 3);
+    assert_eq!(counts[2], Argument::Text("2".into()));
+    assert_ne!(counts[0], Argument::Text("0".into()));
+}
+
+#[test]
+fn the_same_path_stays_the_same_and_another_one_another() {
+    let entries = bundle(Vec::from([entry(1, "/a", "/b"), entry(2, "/b", "/a")]))
+        .evidence
+        .entries;
+    let paths: Vec<(String, String)> = entries
+        .iter()
+        .map(|entry| match &entry.what {
+            What::Page(PageHop {
+                from,
+                came: Came::Redirect { to, .. },
+                ..
+            }) => (from.path.clone(), to.path.clone()),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(paths[0].0, paths[1].1);
+    assert_eq!(paths[0].1, paths[1].0);
+    assert_ne!(paths[0].0, paths[0].1);
+}
+
+#[test]
+fn what_is_no_bundle_is_named() {
+    let text = bundle(Vec::new()).to_text();
+    let other = text.replacen("\"accessVigilBundle\": 1", "\"accessVigilBundle\": 2", 1);
+    assert_eq!(Bundle::read(&other), Err(BundleProblem::OtherForm(2)));
+    for text in [
+        "",
+        "[]",
+        "{}",
+        r#"{"accessVigilBundle":1}"#,
+        r#"{"accessVigilBundle":-1}"#,
+    ] {
+        assert_eq!(Bundle::read(text), Err(BundleProblem::NotABundle), "{text}");
+    }
+    let long = " ".repeat(LONGEST + 1);
+    assert_eq!(Bundle::read(&long), Err(BundleProblem::TooLong));
+    assert_eq!(Bundle::read(&text).unwrap().to_text(), text);
+}
