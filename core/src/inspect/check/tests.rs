@@ -207,3 +207,14 @@ fn what_is_not_read_alike_by_everybody_passes_no_check() {
         }
     }
 }
+
+#[test]
+fn the_last_of_two_equal_names_is_judged_as_most_readers_take_it() {
+    let header = r#"{"alg":"none","kid":"k","alg":"RS256"}"#;
+    assert_eq!(failed(header, &claims()), [Subject::Form]);
+    let header = r#"{"alg":"RS256","kid":"k","alg":"none"}"#;
+    assert_eq!(
+        failed(header, &claims()),
+        [Subject::Form, Subject::Algorithm]
+    );
+}
