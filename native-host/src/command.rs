@@ -21,6 +21,7 @@ pub mod jwt;
 pub mod key;
 pub mod man;
 pub mod revoke;
+pub mod simulate;
 
 use clap::{Parser, Subcommand};
 
@@ -73,6 +74,9 @@ pub enum Command {
     Token(token::Wishes),
     /// Runs curl with a shared session's cookie.
     Curl(curl::Wishes),
+    /// Draws what becomes of a session under chosen durations, habits and events. Nobody is asked, nothing is touched.
+    #[command(after_help = simulate::help())]
+    Simulate(simulate::Wishes),
     /// Keeps what is shared; started by the host itself.
     #[command(hide = true)]
     KeepShared,
@@ -106,6 +110,7 @@ pub fn perform(command: &Command, say: &Say) -> Result<Answer, Problem> {
         Command::Wait(wishes) => wait::perform(wishes, *say),
         Command::Token(wishes) => token::perform(wishes),
         Command::Curl(wishes) => curl::perform(wishes),
+        Command::Simulate(wishes) => simulate::perform(wishes),
         Command::KeepShared => {
             sharing::keep(&Places::of_this_person()?)?;
             Ok(Answer::silent())

@@ -2,7 +2,7 @@
 //!
 //! Promises: a number is never given away twice, also not when its problem has gone. What it tells holds no secret.
 //! Numbers: 1–9 the talk · 10–19 who called · 20–29 folders and files · 30–49 installation · 50–59 keychain ·
-//! 60–69 tokens and keys · 70–79 history · 80–89 management API · 90–109 sharing and pairing.
+//! 60–69 tokens and keys · 70–79 history · 80–89 management API · 90–109 sharing and pairing · 110–119 what-if.
 
 use std::fmt;
 
@@ -205,6 +205,9 @@ problems! {
     CurlFailed = 99 "curl-failed" Person Failure "curl did not succeed" "look at what it said";
     /// The socket of what is shared could not be used.
     SharingFailed = 100 "sharing-failed" System Failure "the browser's sessions could not be passed on" "try again; if it stays, report it";
+
+    /// The settings of a what-if are none.
+    SettingsUnclear = 110 "settings-unclear" Person Usage "the settings are not understood" "`vigil simulate --help` has an example of each";
 }
 
 /// Something that went wrong, with what it is about.

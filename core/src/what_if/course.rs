@@ -100,11 +100,14 @@ pub struct Promise {
 
 /// The cut-off: from here on only a sign-in helps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CutOff {
     /// When.
     pub at: i64,
-    /// What is wrong then, in the words of the popup.
+    /// What is wrong then, in the words of the popup: the last before it mends, or is forgotten.
     pub why: Option<ProblemView>,
+    /// When the org token behind it counted no more: until then the page itself was let in again, had it been opened.
+    pub org_ended: Option<i64>,
 }
 
 macro_rules! moments {
@@ -234,10 +237,8 @@ fn gaps(model: &Model<'_>) -> Vec<Gap> {
     let mut let_in: Option<i64> = None;
     for ((from, serial), next) in held.iter().zip(until) {
         let Some(serial) = serial else { continue };
-        let ends = model.edge.given_out().find(|(it, ..)| it == serial);
-        let ends = ends
-            .map_or(*from, |(_, _, ends)| ends)
-            .clamp(*from, next.max(*from));
+        let ends = model.edge.end_of(*serial).unwrap_or(*from);
+        let ends = ends.clamp(*from, next.max(*from));
         if let Some(before) = let_in.filter(|before| before < from) {
             let signed_in = model.record.sign_ins.iter();
             let mut between = signed_in.filter(|at| (before..=*from).contains(at));
@@ -270,11 +271,15 @@ fn cut_off(model: &Model<'_>, gaps: &[Gap]) -> Option<CutOff> {
         .iter()
         .find(|gap| matches!(gap.ended_by, GapEnd::SignIn | GapEnd::Nothing))?;
     let during = gap.from..=gap.until.unwrap_or(i64::MAX);
+    let until = gap.until.unwrap_or(model.now - MIDNIGHT);
+    let orgs = lives(model, Tier::Org);
+    let behind = orgs.iter().rfind(|org| org.issued <= gap.from);
     let problems = model.record.problems.iter();
     let mut problems = problems.filter(|(at, _)| during.contains(&(at - MIDNIGHT)));
     Some(CutOff {
         at: gap.from,
         why: problems.next_back().map(|(_, problem)| problem.clone()),
+        org_ended: behind.map(|org| org.ends).filter(|at| *at <= until),
     })
 }
 

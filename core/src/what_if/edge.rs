@@ -173,8 +173,12 @@ impl Edge {
 
     /// Whether a token lets its requests through.
     pub(super) fn counts(&self, serial: Serial, now: i64) -> bool {
-        let token = self.tokens.get(serial.0);
-        token.is_some_and(|token| now >= token.issued && now < self.end_of(token))
+        self.end_of(serial).is_some_and(|end| now < end)
+    }
+
+    /// From when on a token counts no more.
+    pub(super) fn end_of(&self, serial: Serial) -> Option<i64> {
+        self.tokens.get(serial.0).map(|token| self.end(token))
     }
 
     /// What is known of a token.
@@ -185,19 +189,19 @@ impl Edge {
     /// Everything that was given out, with the moment from which it counts no more.
     pub(super) fn given_out(&self) -> impl Iterator<Item = (Serial, &Minted, i64)> {
         let all = self.tokens.iter().enumerate();
-        all.map(|(at, token)| (Serial(at), token, self.end_of(token)))
+        all.map(|(at, token)| (Serial(at), token, self.end(token)))
     }
 
     /// "Revoke existing tokens" on the app.
     pub(super) fn revoke_app(&mut self, now: i64) {
-        self.end(Tier::App, now);
+        self.end_all(Tier::App, now);
     }
 
     /// "Revoke" on the person, who can't sign in for a minute.
     pub(super) fn revoke_user(&mut self, now: i64) {
         self.locked_until = now + LOCKOUT;
-        self.end(Tier::App, now);
-        self.end(Tier::Org, now);
+        self.end_all(Tier::App, now);
+        self.end_all(Tier::Org, now);
     }
 
     /// A new signing key; the one before counts for a week more.
@@ -268,17 +272,17 @@ impl Edge {
 
     /// The org token is dead at once, app tokens count for a while.
     fn sign_out(&mut self, now: i64) {
-        self.end(Tier::Org, now);
-        self.end(Tier::App, now + LOGOUT_TAIL);
+        self.end_all(Tier::Org, now);
+        self.end_all(Tier::App, now + LOGOUT_TAIL);
     }
 
-    fn end(&mut self, tier: Tier, from: i64) {
+    fn end_all(&mut self, tier: Tier, from: i64) {
         for token in self.tokens.iter_mut().filter(|token| token.tier == tier) {
             token.ended = Some(token.ended.map_or(from, |earlier| earlier.min(from)));
         }
     }
 
-    fn end_of(&self, token: &Minted) -> i64 {
+    fn end(&self, token: &Minted) -> i64 {
         let ended = token.ended.unwrap_or(i64::MAX);
         token.expires.min(ended).min(self.end_of_key(token.key))
     }

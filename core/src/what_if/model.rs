@@ -144,12 +144,9 @@ impl<'a> Model<'a> {
 
     /// Whether nobody has got in for so long that nobody will.
     fn is_given_up(&self) -> bool {
-        let shut_out = !self.is_let_in();
-        shut_out
-            && self
-                .record
-                .let_in_at
-                .is_some_and(|at| self.now - at >= GIVEN_UP)
+        let last = self.record.let_in_by;
+        let ended = last.and_then(|token| self.edge.end_of(token));
+        !self.is_let_in() && ended.is_some_and(|ended| self.now - ended >= GIVEN_UP)
     }
 
     pub(super) fn later(&mut self, after: i64, what: Happening) {
@@ -172,6 +169,7 @@ impl<'a> Model<'a> {
         }
         if self.is_let_in() {
             self.record.let_in_at = Some(self.now);
+            self.record.let_in_by = self.jar.holds(Tier::App);
         }
     }
 

@@ -19,6 +19,8 @@ pub(super) struct Record {
     pub(super) sign_ins: Vec<i64>,
     /// When somebody was let in last.
     pub(super) let_in_at: Option<i64>,
+    /// By which token.
+    pub(super) let_in_by: Option<Serial>,
     /// What was wrong while nobody was let in.
     pub(super) problems: Vec<(i64, ProblemView)>,
     pub(super) promises: Vec<Promise>,
@@ -127,9 +129,10 @@ impl Model<'_> {
             self.record.trouble(self.now, problem);
         }
         if session.renewals > self.record.renewals {
-            self.record.renewals = session.renewals;
             self.record.note(self.now, What::Renewed);
         }
+        // A session that is forgotten counts anew.
+        self.record.renewals = session.renewals;
         if is_new && self.is_known(session.issued) {
             self.record.promised_for = self.record.held_since();
             self.record.promises.push(Promise {

@@ -163,6 +163,25 @@ fn who_is_away_is_renewed_when_they_are_back_unless_the_org_token_has_ended() {
 }
 
 #[test]
+fn who_comes_back_after_the_night_signs_in_and_is_renewed_as_before() {
+    let text = "app=1h&capped=yes&hours=09:00-17:00&sign-in=2.09:00&length=33h";
+    let course = course(text);
+    let cut_off = course.cut_off.as_ref().unwrap();
+    assert!((17..18).contains(&(cut_off.at / 3_600_000)), "{cut_off:?}");
+    // Had they come back before that, they would have been let in without being asked.
+    assert_eq!(
+        cut_off.org_ended.map(moment_text).as_deref(),
+        Some("2.08:00:02")
+    );
+    let renewed = when(&course, What::Renewed);
+    let on = |day: &str| renewed.iter().filter(|at| at.starts_with(day)).count();
+    assert!(
+        on("2.") >= 7 && renewed.len() - on("2.") >= 8,
+        "{renewed:?}"
+    );
+}
+
+#[test]
 fn offline_over_the_end_is_made_good_with_the_network() {
     let course = course("app=30m&offline=12:00-13:00&length=8h");
     let [gap] = course.gaps.as_slice() else {

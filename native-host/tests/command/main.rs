@@ -11,6 +11,7 @@
 mod describing;
 mod doctor;
 mod installing;
+mod simulating;
 
 mod home;
 

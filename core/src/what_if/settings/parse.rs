@@ -38,7 +38,8 @@ pub const KEYS: [(&str, &str); 23] = [
 impl FromStr for Settings {
     type Err = SettingProblem;
 
-    /// Reads words of the form `name=value`, between `&` or white space. What is not named has its default.
+    /// Reads words of the form `name=value`, between `&` or white space, also as the fragment of a link. What is not named
+    /// has its default.
     fn from_str(text: &str) -> Result<Self, SettingProblem> {
         if text.len() > LONGEST {
             return Err(SettingProblem::new(text, 0, Wrong::Length));
@@ -46,7 +47,8 @@ impl FromStr for Settings {
         let mut settings = Self::default();
         let mut words = Vec::new();
         let separators = |letter: char| letter == '&' || letter.is_whitespace();
-        for word in text.split(separators).filter(|word| !word.is_empty()) {
+        let words_of = text.strip_prefix('#').unwrap_or(text).split(separators);
+        for word in words_of.filter(|word| !word.is_empty()) {
             let at = offset_in(text, word);
             let problem = |wrong| SettingProblem::new(word, at, wrong);
             let (key, value) = word.split_once('=').ok_or(problem(Wrong::NoValue))?;

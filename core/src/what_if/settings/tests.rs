@@ -41,6 +41,7 @@ fn the_text_of_the_product_s_own_example_is_read_as_it_is_meant() {
 fn white_space_separates_words_as_the_sign_of_links_does() {
     let typed = parse("  app=30m   idp=asks\n");
     assert_eq!(typed, parse("app=30m&idp=asks"));
+    assert_eq!(parse("#app=30m&idp=asks"), typed);
     assert_eq!(parse(""), Settings::default());
     assert_eq!(Settings::default().to_string(), "");
 }

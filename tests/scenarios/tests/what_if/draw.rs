@@ -67,7 +67,7 @@ pub(crate) fn draw(seed: u64, kind: Kind) -> Settings {
             .choice([Provider::Silent, Provider::Asks].iter())
             .unwrap(),
         start: Moment(rng.u32(6..10) * 3600 + rng.u32(0..3600)),
-        length: Some(Duration::from_hours(rng.u64(24..60))),
+        length: Some(Duration::from_hours(rng.u64(20..44))),
         page: Duration::from_secs(rng.u64(100..900)),
         extension: Duration::from_hours(1000),
         seed: rng.u64(..),
@@ -141,7 +141,7 @@ fn hours(rng: &mut Rng, range: std::ops::Range<u64>) -> Duration {
 
 /// Some moment of the first day and a half.
 fn moment(settings: &Settings, rng: &mut Rng) -> Moment {
-    Moment(settings.start.0 + rng.u32(300..30 * 3600))
+    Moment(settings.start.0 + rng.u32(300..26 * 3600))
 }
 
 fn interval(settings: &Settings, rng: &mut Rng, longest: u32) -> Interval {

@@ -192,13 +192,24 @@ impl Life<'_> {
     /// Does what is to be done until then.
     fn live_until(&mut self, end: i64, acts: &mut VecDeque<(i64, Act)>) {
         while let Some((at, act)) = acts.pop_front_if(|(at, _)| *at <= end) {
+            self.pass_until_over(at);
             if self.is_over() {
                 return;
             }
-            self.pass_until(at);
             self.act(act);
         }
-        self.pass_until(end);
+        self.pass_until_over(end);
+    }
+
+    /// Passes no further than to the moment at which nobody was let in for a day.
+    fn pass_until_over(&mut self, at: i64) {
+        while let Some(over) = self.last_end().map(|last| last + DAY).filter(|it| *it < at) {
+            self.pass_until(over);
+            if self.is_over() {
+                return;
+            }
+        }
+        self.pass_until(at);
     }
 
     fn pass_until(&mut self, at: i64) {
@@ -332,8 +343,16 @@ impl Life<'_> {
 
     /// Whether nobody was let in for a day.
     fn is_over(&self) -> bool {
-        let last = self.lives().last().map(|(_, until)| *until);
+        let last = self.last_end();
         last.is_some_and(|until| self.now() - until >= DAY)
+    }
+
+    /// When the last token that lay in the jar let somebody in for the last time.
+    fn last_end(&self) -> Option<i64> {
+        let mut held = self.held.iter().enumerate().rev();
+        let (at, (from, value)) = held.find(|(_, (_, value))| value.is_some())?;
+        let next = self.held.get(at + 1).map_or(i64::MAX, |(next, _)| *next);
+        Some(self.end_of(*from, value.as_ref()?).clamp(*from, next))
     }
 
     fn times_out(&self) -> Vec<Shut> {
