@@ -142,12 +142,6 @@ impl Cookie {
         self.expires.is_none_or(|end| end > now)
     }
 
-    /// What the browser says of it beyond its value, which is left out.
-    #[must_use]
-    pub fn attributes(&self) -> &BrowserCookie {
-        &self.wire
-    }
-
     /// The wire form, value included, for the snapshot in memory-only storage.
     #[must_use]
     pub fn to_browser(&self) -> BrowserCookie {

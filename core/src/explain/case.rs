@@ -40,11 +40,11 @@ impl<'a> SessionName<'a> {
         let (host, path) = place.split_at_checked(place.find('/')?)?;
         let partition = words.next().filter(|site| *site != "-");
         Some(Self {
-            partition,
             store,
             host,
             path,
             audience,
+            partition,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Stories as data: the scenario of each situation that the developer view explains, as its file in `core/situations/`
 //! tells it. A step is a word with what it is about, or an object where that is more.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -63,7 +64,8 @@ pub fn plans() -> Vec<Plan> {
         .map(|file| {
             let path = file.unwrap().path();
             let text = fs::read_to_string(&path).unwrap();
-            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"))
+            serde_json::from_str(&text)
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
         })
         .collect();
     plans.sort_by(|one, other| one.code.cmp(&other.code));
@@ -82,7 +84,7 @@ pub fn play_where(steps: &[Value], change: impl FnOnce(Setup) -> Setup) -> World
     let mut steps = steps.iter().peekable();
     let beginning = steps.next_if(|step| step.get("setup").is_some());
     let beginning = beginning.map(|step| serde_json::from_value(step["setup"].clone()).unwrap());
-    let mut world = change(set_up(beginning.unwrap_or_default())).begin();
+    let mut world = change(set_up(&beginning.unwrap_or_default())).begin();
     for step in steps {
         match step {
             Value::String(words) => world.take_step(words),
@@ -92,7 +94,7 @@ pub fn play_where(steps: &[Value], change: impl FnOnce(Setup) -> Setup) -> World
     world
 }
 
-fn set_up(beginning: Beginning) -> Setup {
+fn set_up(beginning: &Beginning) -> Setup {
     let mut setup = Setup::default();
     let mut edge = access_edge::World::new(Config::quick()).unwrap();
     if beginning.edge.is_object() {
@@ -167,7 +169,7 @@ impl World {
             "CF_AppSession",
             "CF_Session",
         ] {
-            let listed = self.browser.listing(name, now, &Default::default());
+            let listed = self.browser.listing(name, now, &BTreeSet::default());
             let listed = listed.into_iter().filter_map(Cookie::from_browser);
             cookies.extend(listed.map(|cookie| CookieSeen::of(&cookie, &hosts)));
         }

@@ -223,6 +223,22 @@ fn every_explanation_rests_on_rows_that_are_there() {
     }
 }
 
+#[test]
+fn what_is_exported_explains_the_same_where_it_is_imported_and_holds_no_secret() {
+    for plan in chosen() {
+        let (said, evidence) = said_after(&plan.scenario);
+        let text = serde_json::to_string(&evidence).unwrap();
+        let imported: Evidence = serde_json::from_str(&text).unwrap();
+        let mut again = explain(&imported);
+        again.retain(|explanation| explanation.host == APP);
+        assert_eq!(again, said, "{}", plan.code);
+        // All that Access signs begins so, and each of its one-time words is named.
+        for secret in ["eyJ", "nonce=", "meta=", "state="] {
+            assert!(!text.contains(secret), "{}: {secret}", plan.code);
+        }
+    }
+}
+
 fn is_there(row: &RowRef, evidence: &Evidence) -> bool {
     match row {
         RowRef::Session(id) => evidence.view.sessions.iter().any(|it| it.id == *id),

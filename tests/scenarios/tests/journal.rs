@@ -14,6 +14,7 @@ use access_vigil_core::token::TokenKind;
 use access_vigil_core::traffic::CookieFate;
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{APP, Flavour, Setup, TEAM, World};
+use serde_json::json;
 
 fn hops(journal: &[Entry]) -> Vec<&Hop> {
     let hops = journal.iter().filter_map(|entry| match &entry.what {
@@ -188,6 +189,64 @@ fn what_the_person_asks_for_and_what_comes_of_it_is_told() {
         assert!(told.iter().any(|it| it == word), "{word}: {told:?}");
     }
     assert_eq!(app_tokens(&journal).last(), Some(&TokenChange::Vanished));
+}
+
+/// The sessions that pages were sent to the login of, as the journal tells.
+fn stuck(journal: &[Entry]) -> Vec<Option<&str>> {
+    let stuck = journal.iter().filter(|entry| match &entry.what {
+        What::Told(told) => told.word == "journal_page_stuck",
+        _ => false,
+    });
+    stuck.map(|entry| entry.session.as_deref()).collect()
+}
+
+#[test]
+fn a_page_that_runs_into_the_login_is_told_of_the_session_whose_app_the_login_is_for() {
+    let mut world = Setup::default().app_life(3600).signed_in();
+    world.pass(minutes(5));
+    let now = world.now();
+    world.edge.revoke_app(now, "main").unwrap();
+    world.pass(seconds(10));
+    let id = world.session(APP).id;
+    let journal = world.journal();
+    assert!(!stuck(&journal).is_empty());
+    assert!(stuck(&journal).iter().all(|session| *session == Some(&id)));
+
+    let other = json!({"apps": {"main": {"aud": "f".repeat(64)}}});
+    world.edge.patch_config(&other).unwrap();
+    let before = stuck(&world.journal()).len();
+    world.pass(seconds(10));
+    let journal = world.journal();
+    let after = &stuck(&journal)[before..];
+    assert!(
+        !after.is_empty() && after.iter().all(Option::is_none),
+        "{after:?}"
+    );
+}
+
+#[test]
+fn the_way_of_a_login_is_told_hop_by_hop_and_a_click_begins_another() {
+    let mut world = Setup::default().signed_in();
+    let journal = world.journal();
+    let pages: Vec<_> = journal
+        .iter()
+        .filter_map(|entry| match &entry.what {
+            What::Page(hop) => Some((hop.from.host.as_str(), hop.from.path.as_str(), &hop.chain)),
+            _ => None,
+        })
+        .collect();
+    let login = format!("/cdn-cgi/access/login/{APP}");
+    let ways: Vec<_> = pages.iter().map(|(host, path, _)| (*host, *path)).collect();
+    let expected = [
+        (APP, "/"),
+        (TEAM, login.as_str()),
+        (TEAM, "/cdn-cgi/access/callback"),
+        (APP, "/cdn-cgi/access/authorized"),
+    ];
+    assert_eq!(ways, expected, "the identity provider was not granted");
+    assert_eq!(pages[0].2, pages[1].2);
+    assert_eq!(pages[2].2, pages[3].2);
+    assert_ne!(pages[1].2, pages[2].2);
 }
 
 fn stopped_for(world: &mut World, problem: &Problem) -> bool {

@@ -28,7 +28,10 @@ pub(crate) fn judge(tree: &Tree) -> Vec<Finding> {
             "holds no messages.json; write en/messages.json",
         ));
     }
-    let needed: BTreeSet<String> = listed.chain(keys_in_static(tree)).collect();
+    let needed = listed
+        .chain(keys_in_static(tree))
+        .chain(keys_of_situations(tree));
+    let needed: BTreeSet<String> = needed.collect();
     for path in languages {
         let Some(present) = tree.text(path).and_then(keys_in_json) else {
             findings.push(Finding::new(path, "is no JSON object of messages; mend it"));
@@ -64,6 +67,19 @@ fn keys_in_rust(source: &str) -> BTreeSet<String> {
         .filter_map(|word| word.string())
         .filter(|text| is_key(text))
         .collect()
+}
+
+/// Each file of a situation has a sentence and an advice, whose keys follow from its name.
+fn keys_of_situations(tree: &Tree) -> BTreeSet<String> {
+    let files = tree
+        .paths()
+        .filter_map(|path| path.strip_prefix(SITUATIONS));
+    let codes = files.filter_map(|file| file.strip_suffix(".json"));
+    let keys = codes.flat_map(|code| {
+        let key = format!("situation_{}", code.replace('-', "_"));
+        [format!("{key}_fix"), key]
+    });
+    keys.collect()
 }
 
 /// What the manifest and the static files ask the browser for: `__MSG_key__`, and `data-message="key"` in pages.
@@ -110,6 +126,7 @@ fn is_key(text: &str) -> bool {
 
 const LIST: &str = "core/src/text.rs";
 const CORE: &str = "core/src/";
+const SITUATIONS: &str = "core/situations/";
 const LOCALES: &str = "extension/static/_locales/";
 
 #[cfg(test)]
@@ -178,6 +195,26 @@ mod tests {
             ),
         ]));
         assert_one(&found, "lacks the message `claim_iat`");
+    }
+
+    #[test]
+    fn each_situation_needs_its_sentence_and_its_advice() {
+        let found = |english: &str| {
+            judge(&Tree::of(&[
+                (LIST, ""),
+                ("core/situations/soft-end.json", "{}"),
+                ("extension/static/_locales/en/messages.json", english),
+            ]))
+        };
+        let both = r#"{"situation_soft_end":{},"situation_soft_end_fix":{}}"#;
+        assert_eq!(found(both), []);
+        let one = r#"{"situation_soft_end":{}}"#;
+        assert_one(&found(one), "lacks the message `situation_soft_end_fix`");
+        let more = both.replace(
+            r#""situation_soft_end_fix""#,
+            r#""situation_gone":{},"situation_soft_end_fix""#,
+        );
+        assert_one(&found(&more), "has the message `situation_gone`");
     }
 
     #[test]
