@@ -136,6 +136,11 @@ impl Cookie {
         self.wire.partition_key.as_ref()
     }
 
+    /// Its attributes in the browser's words; the value is not among them.
+    pub(crate) fn attributes(&self) -> &BrowserCookie {
+        &self.wire
+    }
+
     /// Whether it is still sent at `now`. Firefox goes on listing cookies that have ended.
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {

@@ -2,6 +2,15 @@
 //! decides becomes calls of the browser. `background.js` calls [`dispatch`], `popup.js` calls [`popup`], `courier.js` calls
 //! [`courier`], `developer.js` calls [`developer`].
 
+#![cfg_attr(
+    not(all(feature = "developer", feature = "worker")),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "the other of the two programs uses it"
+    )
+)]
+
 mod browser;
 mod chrome;
 mod clock;
@@ -19,28 +28,33 @@ mod request;
 mod storage;
 mod words;
 
+#[cfg(any(feature = "developer", feature = "worker"))]
 use wasm_bindgen::prelude::*;
 
 /// Takes in a browser event: the name of its listener and its details as JSON text. Resolves to the answer for the
 /// sender where the event is a message, and to nothing otherwise.
+#[cfg(feature = "worker")]
 #[wasm_bindgen]
 pub async fn dispatch(name: String, details: String) -> Option<String> {
     program::take_in(listen::read(&name, &details, &browser::home_store())).await
 }
 
 /// Carries requests in a container.
+#[cfg(feature = "worker")]
 #[wasm_bindgen]
 pub async fn courier() {
     courier::serve().await;
 }
 
 /// Shows the developer view.
+#[cfg(feature = "developer")]
 #[wasm_bindgen]
 pub async fn developer() {
     developer::show().await;
 }
 
 /// Shows the popup.
+#[cfg(feature = "worker")]
 #[wasm_bindgen]
 pub async fn popup() {
     popup::show().await;

@@ -15,13 +15,12 @@ use crate::checkout::Checkout;
 use crate::error::Error;
 use crate::manifest::{Browser, CHROMIUM_ID, manifest_for};
 use crate::package_files::PackageFiles;
-use crate::wasm::{self, WASM_FILE};
+use crate::wasm::{self, Program};
 
 /// Builds both packages and prints their sizes.
 pub(crate) fn build(checkout: &Checkout) -> Result<Outcome, Error> {
     wasm::ensure_target(checkout)?;
     let program = wasm::compile(checkout)?;
-    let wasm = program.bytes(WASM_FILE).unwrap_or_default().to_vec();
     let packages = packages(checkout, program)?;
     let dist = checkout.root.join("dist");
     let held = lock(&dist)?;
@@ -29,7 +28,7 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Outcome, Error> {
         package.replace(&dist.join(browser.folder()))?;
     }
     drop(held);
-    print_sizes(&wasm, &packages);
+    print_sizes(&packages);
     Ok(Outcome::Clean)
 }
 
@@ -70,12 +69,14 @@ fn lock(dist: &Path) -> Result<File, Error> {
     Ok(file)
 }
 
-fn print_sizes(wasm: &[u8], packages: &[(Browser, PackageFiles)]) {
-    println!(
-        "{WASM_FILE}: {} bytes, {} bytes gzip",
-        wasm.len(),
-        gzip_size(wasm)
-    );
+fn print_sizes(packages: &[(Browser, PackageFiles)]) {
+    if let Some((_, package)) = packages.first() {
+        for name in Program::ALL.iter().map(Program::wasm_file) {
+            let wasm = package.bytes(&name).unwrap_or_default();
+            let (size, zipped) = (wasm.len(), gzip_size(wasm));
+            println!("{name}: {size} bytes, {zipped} bytes gzip");
+        }
+    }
     for (browser, package) in packages {
         println!(
             "dist/{}: {} files, {} bytes",

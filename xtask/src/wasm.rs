@@ -15,14 +15,54 @@ use crate::command::Step;
 use crate::error::Error;
 use crate::package_files::{PackageFiles, remove_folder};
 
-/// Compiles the extension and writes its glue: [`WASM_FILE`] and [`GLUE_FILE`], ready to be shipped.
+/// One of the extension's two programs: what starts many times a day does not load what only developers open.
+pub(crate) struct Program {
+    /// The feature of the extension's crate.
+    feature: &'static str,
+    /// The name of the files in the package.
+    name: &'static str,
+}
+
+impl Program {
+    /// Both.
+    pub(crate) const ALL: [Self; 2] = [
+        Self {
+            feature: "worker",
+            name: "access_vigil",
+        },
+        Self {
+            feature: "developer",
+            name: "access_vigil_developer",
+        },
+    ];
+
+    /// The compiled program in the package.
+    pub(crate) fn wasm_file(&self) -> String {
+        format!("{}_bg.wasm", self.name)
+    }
+
+    /// The script in the package that loads it.
+    pub(crate) fn glue_file(&self) -> String {
+        format!("{}.js", self.name)
+    }
+}
+
+/// Compiles the extension and writes its glue: the files of both programs, ready to be shipped.
 pub(crate) fn compile(checkout: &Checkout) -> Result<PackageFiles, Error> {
-    let compiled = cargo_build(checkout)?;
+    let mut files = PackageFiles::default();
+    for program in &Program::ALL {
+        files.add(compile_one(checkout, program)?);
+    }
+    Ok(files)
+}
+
+fn compile_one(checkout: &Checkout, program: &Program) -> Result<PackageFiles, Error> {
+    let compiled = cargo_build(checkout, program)?;
     let folder = compiled.with_extension("glue");
     remove_folder(&folder)?;
     Bindgen::new()
         .input_path(compiled)
-        .out_name(NAME)
+        .out_name(program.name)
         .web(true)
         .map_err(glue_error)?
         .typescript(false)
@@ -30,10 +70,10 @@ pub(crate) fn compile(checkout: &Checkout) -> Result<PackageFiles, Error> {
         .remove_producers_section(true)
         .generate(&folder)
         .map_err(glue_error)?;
-    let program = PackageFiles::read(&folder)?;
-    let wasm = program.bytes(WASM_FILE).unwrap_or_default();
+    let files = PackageFiles::read(&folder)?;
+    let wasm = files.bytes(&program.wasm_file()).unwrap_or_default();
     refuse_machine_paths(wasm, &machine_paths(checkout))?;
-    Ok(program)
+    Ok(files)
 }
 
 /// Whether the standard library for [`TARGET`] is installed.
@@ -57,7 +97,7 @@ pub(crate) fn ensure_target(checkout: &Checkout) -> Result<(), Error> {
         .run()
 }
 
-fn cargo_build(checkout: &Checkout) -> Result<PathBuf, Error> {
+fn cargo_build(checkout: &Checkout, program: &Program) -> Result<PathBuf, Error> {
     let step = Step::cargo(&checkout.root)
         .arguments([
             "build",
@@ -66,6 +106,9 @@ fn cargo_build(checkout: &Checkout) -> Result<PathBuf, Error> {
             "wasm",
             "--package",
             EXTENSION,
+            "--no-default-features",
+            "--features",
+            program.feature,
         ])
         .arguments(["--target", TARGET, "--message-format", MESSAGES])
         .variable("CARGO_ENCODED_RUSTFLAGS", remap_flags(checkout));
@@ -171,12 +214,6 @@ fn glue_error(error: impl std::fmt::Display) -> Error {
 
 /// The target triple of the extension.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
-/// The compiled program in the package.
-pub(crate) const WASM_FILE: &str = "access_vigil_bg.wasm";
-/// The script in the package that loads [`WASM_FILE`].
-pub(crate) const GLUE_FILE: &str = "access_vigil.js";
-
-const NAME: &str = "access_vigil";
 const MESSAGES: &str = "json-render-diagnostics";
 
 #[cfg(test)]

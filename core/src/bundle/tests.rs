@@ -1,3 +1,5 @@
+//! A bundle holds nothing that it must not hold, and is read again as what it was.
+
 use std::string::{String, ToString};
 
 use super::*;
@@ -93,13 +95,16 @@ fn the_same_path_stays_the_same_and_another_one_another() {
         .entries;
     let paths: Vec<(String, String)> = entries
         .iter()
-        .map(|entry| match &entry.what {
-            What::Page(PageHop {
+        .map(|entry| {
+            let What::Page(PageHop {
                 from,
                 came: Came::Redirect { to, .. },
                 ..
-            }) => (from.path.clone(), to.path.clone()),
-            other => panic!("{other:?}"),
+            }) = &entry.what
+            else {
+                panic!("{entry:?}");
+            };
+            (from.path.clone(), to.path.clone())
         })
         .collect();
     assert_eq!(paths[0].0, paths[1].1);

@@ -80,10 +80,7 @@ fn maker() -> Maker {
     let browser = js::member(&js::member(&js_sys::global(), "navigator"), "userAgent");
     // The name and the version stand last, in both browsers' words.
     let browser = browser.as_string().unwrap_or_default();
-    let browser = browser
-        .split_whitespace()
-        .filter(|it| it.contains('/'))
-        .next_back();
+    let browser = browser.split_whitespace().rfind(|it| it.contains('/'));
     Maker {
         version: env!("CARGO_PKG_VERSION").into(),
         browser: browser.unwrap_or_default().replace('/', " "),

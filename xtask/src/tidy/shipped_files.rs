@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::error::Error;
 use crate::manifest::Browser;
 use crate::package_files::PackageFiles;
-use crate::wasm::{GLUE_FILE, WASM_FILE};
+use crate::wasm::Program;
 
 use super::finding::Finding;
 use super::tree::{MANIFEST, Tree};
@@ -39,7 +39,12 @@ pub(crate) fn judge(tree: &Tree, shipped: &[String]) -> Vec<Finding> {
 
 fn has_source(tree: &Tree, shipped: &str) -> bool {
     let in_package = shipped.splitn(3, '/').nth(2).unwrap_or_default();
-    [MANIFEST, GLUE_FILE, WASM_FILE].contains(&in_package)
+    let built = Program::ALL
+        .iter()
+        .flat_map(|program| [program.glue_file(), program.wasm_file()]);
+    built
+        .chain([MANIFEST.to_owned()])
+        .any(|it| it == in_package)
         || tree.contains(&format!("extension/static/{in_package}"))
 }
 
