@@ -186,6 +186,23 @@ pub(crate) fn last_error() -> JsValue {
     crate::js::member(&crate::js::member(&runtime, "runtime"), "lastError")
 }
 
+/// The host of the page that the developer tools around us look at; nothing where there are none.
+///
+/// <https://developer.chrome.com/docs/extensions/reference/api/devtools/inspectedWindow>
+pub(crate) async fn inspected_host() -> Option<String> {
+    let tools = crate::js::member(&js_sys::global(), "chrome");
+    let tools = crate::js::member(&tools, "devtools");
+    let page = crate::js::member(&tools, "inspectedWindow");
+    let evaluate: Function = crate::js::member(&page, "eval").dyn_into().ok()?;
+    let expression = JsValue::from_str("location.hostname");
+    let answer = Promise::new(&mut |resolve, _| {
+        let asked = evaluate.call2(&page, &expression, &resolve);
+        crate::js::ignored("without an answer every host is shown", asked);
+    });
+    let answer = wasm_bindgen_futures::JsFuture::from(answer).await.ok()?;
+    answer.as_string().filter(|host| !host.is_empty())
+}
+
 /// Whether the browser offers to start native hosts: only while that is granted, and in Chromium only to a program that
 /// was started after it was granted (tried with Chromium 156).
 pub(crate) fn can_connect_native() -> bool {

@@ -48,6 +48,8 @@ pub(crate) async fn show() {
     what_if::begin(&view);
     support::listen(&view);
     view.read_anew().await;
+    choice::choose_inspected(&view.page).await;
+    view.render();
     view.page.set_state("ready");
 }
 

@@ -9,8 +9,8 @@ use web_sys::{Element, HtmlElement};
 
 use super::View;
 use super::reading::Reading;
-use crate::js;
 use crate::page::{self, Page};
+use crate::{chrome, js};
 
 /// What the person wants to see.
 pub(crate) struct Choice {
@@ -86,6 +86,20 @@ impl Choice {
                 );
             }
         }
+    }
+}
+
+/// Chooses the host of the page that the developer tools look at, where anything is known of it.
+pub(crate) async fn choose_inspected(page: &Page) {
+    let (Some(host), Some(about)) = (chrome::inspected_host().await, page.by_id("about")) else {
+        return;
+    };
+    let children = about.children();
+    let mut known = (0..children.length()).filter_map(|index| children.item(index));
+    if known.any(|it| it.get_attribute("value").as_deref() == Some(&host)) {
+        let value = wasm_bindgen::JsValue::from_str("value");
+        let chosen = js_sys::Reflect::set(&about, &value, &host.into());
+        js::ignored("every host is shown", chosen);
     }
 }
 

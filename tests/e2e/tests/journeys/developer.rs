@@ -159,6 +159,79 @@ async fn a_cookie_that_is_made_to_end_soon_is_renewed_while_its_app_is_in_use() 
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bundle_holds_nobody_and_nothing_secret_and_explains_the_same_where_it_is_opened() {
+    in_both("developer-bundle", &one_app(), async |stage| {
+        let page = stage.sign_in(&format!("https://{APP}/")).await.unwrap();
+        let now = stage.edge.now_ms();
+        stage.world(|world| world.revoke_app(now, "main")).unwrap();
+        page.navigate(&format!("https://{APP}/?again")).await.unwrap();
+        let view = open(stage, "explain").await;
+        let codes = "[...document.querySelectorAll('#explanations [data-code]')].map((it) => it.dataset.code).join()";
+        view.wait_for(codes, PATIENCE).await.unwrap();
+        keep(stage, "explain", &view).await;
+        go_to(&view, "tokens").await;
+        view.wait_for("document.querySelectorAll('.token').length === 2", PATIENCE)
+            .await
+            .unwrap();
+        go_to(&view, "support").await;
+        view.click("#bundle-make").await.unwrap();
+        let text = "document.getElementById('bundle-text').textContent";
+        view.wait_for(text, PATIENCE).await.unwrap();
+        keep(stage, "support", &view).await;
+        let told = view.evaluate(codes).await.unwrap();
+        let bundle = view.evaluate(text).await.unwrap();
+        let bundle = bundle.as_str().unwrap_or_default();
+        let jar = view.evaluate("chrome.cookies.getAll({})").await.unwrap();
+        let values = jar.as_array().into_iter().flatten().map(|it| it["value"].as_str().unwrap_or_default());
+        let values: Vec<&str> = values.flat_map(|it| it.split('.')).filter(|it| it.len() > 6).collect();
+        assert!(values.len() > 5, "{jar}");
+        for secret in values.into_iter().chain(["alice", "Alice", "5f6c1c3e"]) {
+            assert!(!bundle.contains(secret), "{secret} is in the bundle");
+        }
+
+        let choose = "(() => { const chosen = new DataTransfer(); \
+            chosen.items.add(new File([document.getElementById('bundle-text').textContent], 'bundle.json')); \
+            const field = document.getElementById('bundle-file'); \
+            field.files = chosen.files; field.dispatchEvent(new Event('change')); return true; })()";
+        let other = open(stage, "support").await;
+        let empty = format!("document.getElementById('bundle-text').textContent = {}", serde_json::json!(bundle));
+        other.evaluate(&empty).await.unwrap();
+        other.evaluate(choose).await.unwrap();
+        other.wait_for("!document.getElementById('imported').hidden", PATIENCE).await.unwrap();
+        assert_eq!(other.evaluate(codes).await.unwrap(), told);
+        go_to(&other, "tokens").await;
+        keep(stage, "imported", &other).await;
+        let acts = "[...document.querySelectorAll('.token .acts')].every((it) => getComputedStyle(it).display === 'none')";
+        assert_eq!(other.evaluate(acts).await.unwrap(), true);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_if_draws_what_becomes_of_typed_settings_and_names_what_it_does_not_understand() {
+    in_both("developer-what-if", &one_app(), async |stage| {
+        let view = open(stage, "what-if:global=8h&app=30m&idp=asks").await;
+        let headline = "document.getElementById('what-if-headline').textContent";
+        view.wait_for(&format!("{headline}.includes('16:00')"), PATIENCE)
+            .await
+            .unwrap();
+        let bars = "document.querySelectorAll('#course .bar-token').length";
+        assert!(view.evaluate(bars).await.unwrap().as_u64() > Some(10));
+        keep(stage, "what-if", &view).await;
+        view.click("[name=global]").await.unwrap();
+        view.type_text("x").await.unwrap();
+        view.wait_for(
+            "document.getElementById('what-if-problem').textContent.includes('8hx')",
+            PATIENCE,
+        )
+        .await
+        .unwrap();
+        keep(stage, "what-if-problem", &view).await;
+    })
+    .await;
+}
+
 /// The default world with one app.
 fn one_app() -> Config {
     let mut config = Config::default();
