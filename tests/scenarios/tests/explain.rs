@@ -211,11 +211,12 @@ fn every_rule_is_made_of_facts_and_situations_that_exist_and_has_its_source() {
 }
 
 #[test]
-fn every_explanation_rests_on_rows_that_are_there() {
+fn every_explanation_rests_on_a_few_rows_that_are_there() {
     for plan in chosen() {
         let (said, evidence) = said_after(&plan.scenario);
         for explanation in said {
-            assert!(!explanation.evidence.is_empty(), "{}", plan.code);
+            let rows = explanation.evidence.len();
+            assert!((1..=15).contains(&rows), "{}: {rows} rows", plan.code);
             for row in &explanation.evidence {
                 assert!(is_there(row, &evidence), "{}: {row:?}", plan.code);
             }
