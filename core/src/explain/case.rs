@@ -1,8 +1,9 @@
 //! One app in one jar, with what the evidence holds of it and of the team behind it.
 
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cell::{OnceCell, RefCell};
 
 use crate::cookie::{CF_AUTHORIZATION, StoreId};
 use crate::journal::{Decision, Entry, Hop, TokenNews, Told, What};
@@ -11,6 +12,8 @@ use crate::traffic::{Address, Came, CookieChange, PageHop};
 use crate::view::SessionView;
 
 use super::evidence::{CookieSeen, Evidence, RowRef};
+use super::facts::Rows;
+use super::history::Refusal;
 
 /// One app in one jar.
 #[derive(Debug)]
@@ -20,6 +23,10 @@ pub(crate) struct Case<'a> {
     pub(crate) host: String,
     /// The team behind it, where anything names it.
     pub(crate) team: Option<String>,
+    /// The facts that were found out so far.
+    pub(crate) known: RefCell<BTreeMap<&'static str, Rows>>,
+    /// The requests that Access turned away in time, once they are found.
+    pub(crate) refusals: OnceCell<Vec<Refusal<'a>>>,
 }
 
 /// A session as its id names it.
@@ -81,6 +88,8 @@ impl<'a> Case<'a> {
                 store: StoreId(store),
                 host,
                 team: None,
+                known: RefCell::default(),
+                refusals: OnceCell::new(),
             };
             Case {
                 team: case.find_team(),

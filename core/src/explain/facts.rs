@@ -11,12 +11,22 @@ use super::case::Case;
 use super::evidence::RowRef;
 
 /// The rows that show a fact; nothing where it does not hold.
-pub(super) type Rows = Option<Vec<RowRef>>;
+pub(crate) type Rows = Option<Vec<RowRef>>;
 
 type Fact = (&'static str, fn(&Case<'_>) -> Rows);
 
-/// The rows that show the fact of this name. `problem:` and `decided:` take the code of a problem.
-pub(super) fn rows(name: &str, case: &Case<'_>) -> Rows {
+/// The rows that show the fact of this name. Many situations ask for the same one, so each is found out once.
+pub(super) fn rows(name: &'static str, case: &Case<'_>) -> Rows {
+    if let Some(known) = case.known.borrow().get(name) {
+        return known.clone();
+    }
+    let rows = find(name, case);
+    case.known.borrow_mut().insert(name, rows.clone());
+    rows
+}
+
+/// `problem:` and `decided:` take the code of a problem.
+fn find(name: &str, case: &Case<'_>) -> Rows {
     if let Some(code) = name.strip_prefix(PROBLEM) {
         return standing::problem(case, code);
     }
@@ -35,10 +45,15 @@ pub fn is_known(name: &str) -> bool {
         || FACTS.iter().any(|(known, _)| *known == name)
 }
 
-/// Rows, where there are any.
-fn some(rows: Vec<RowRef>) -> Rows {
+/// Rows, where there are any. Of what happened again and again the first and the last times are enough.
+fn some(mut rows: Vec<RowRef>) -> Rows {
+    if let Some(between) = rows.len().checked_sub(2 * EACH_END) {
+        rows.drain(EACH_END..EACH_END + between);
+    }
     (!rows.is_empty()).then_some(rows)
 }
+
+const EACH_END: usize = 3;
 
 const PROBLEM: &str = "problem:";
 const DECIDED: &str = "decided:";

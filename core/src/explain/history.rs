@@ -107,6 +107,10 @@ impl<'a> Case<'a> {
 
     /// The same with those that another app on the same host turned away.
     pub(crate) fn all_refusals(&self) -> Vec<Refusal<'a>> {
+        self.refusals.get_or_init(|| self.find_refusals()).clone()
+    }
+
+    fn find_refusals(&self) -> Vec<Refusal<'a>> {
         let entries = self.evidence.entries.iter();
         let refusals = entries.filter_map(|entry| {
             let path = self.turned_away(entry)?;

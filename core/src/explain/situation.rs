@@ -51,7 +51,7 @@ impl Situation {
         for fact in self.when {
             rows.extend(facts::rows(fact, case)?);
         }
-        let is_ruled_out = |fact: &&str| facts::rows(fact, case).is_some();
+        let is_ruled_out = |fact: &&'static str| facts::rows(fact, case).is_some();
         if self.unless.iter().any(is_ruled_out) || rows.is_empty() {
             return None;
         }

@@ -8,10 +8,11 @@ use access_vigil_core::cookie::{
 };
 use access_vigil_core::effect::{AppSession, Neighbourhood};
 use access_vigil_core::event::{Event, Listing, StoreResult, Surroundings};
-use access_vigil_core::traffic::CookieChange;
+use access_vigil_core::traffic::{CookieChange, CookieFate};
 use serde::Deserialize;
 use url::Url;
 
+use crate::flavour::Flavour;
 use crate::jar::{Place, Receipt, http_date};
 use crate::world::{Happening, Heard, World};
 
@@ -155,9 +156,13 @@ impl World {
 
     /// Tells the extension of changes on hosts that it may see.
     pub(crate) fn tell(&mut self, changes: Vec<CookieChange>) {
-        for change in changes {
+        for mut change in changes {
             if !self.browser.grants(&change.host) {
                 continue;
+            }
+            // Firefox tells alike of a cookie that a server ends and of one that somebody removes.
+            if self.browser.flavour == Flavour::Firefox && change.how == CookieFate::Expired {
+                change.how = CookieFate::Removed;
             }
             let heard = if change.name.starts_with(OF_ACCESS) {
                 Heard::Event(Event::CookieChanged(change))
