@@ -105,7 +105,14 @@ fn add(settings: &mut Settings, rng: &mut Rng, kind: Kind) {
             settings.hours = Some(Interval { from, until });
         }
         Kind::AsleepOverTheEnd => settings.asleep.push(interval(settings, rng, 10 * 3600)),
-        Kind::RevokedUser => settings.revoke_user.push(moment(settings, rng)),
+        Kind::RevokedUser => {
+            let at = moment(settings, rng);
+            settings.revoke_user.push(at);
+            // Half of them try to come back at once, many while they are locked out.
+            if rng.bool() {
+                settings.sign_in.push(Moment(at.0 + rng.u32(1..90)));
+            }
+        }
         Kind::RevokedApp => settings.revoke_app.push(moment(settings, rng)),
         Kind::SignedOut => {
             let out = moment(settings, rng);

@@ -387,7 +387,7 @@ impl Life<'_> {
             let at = issued.issued_ms;
             let asked = self.settings.sign_in.iter().any(|moment| {
                 let clicked = moment.millis() + self.offset();
-                clicked <= at && at <= clicked + seconds(60)
+                clicked <= at && at <= clicked + seconds(120)
             });
             asked && from <= at && at <= until
         })
