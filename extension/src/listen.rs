@@ -45,7 +45,7 @@ pub(crate) fn read(name: &str, details: &str, home: &StoreId) -> Heard {
             .filter(leads_to_access)
             .map(Event::PageHop),
         "webRequest.overheard" => page_hop(first, home)
-            .filter(meets_access)
+            .filter(|hop| is_of_page(first) && meets_access(hop))
             .map(Event::PageHop),
         "idle.onStateChanged" => presence(first).map(Event::PresenceChanged),
         "notifications.onClicked" => answered(first, NoticeAnswer::SignIn),
@@ -309,6 +309,22 @@ mod tests {
         );
         let elsewhere = hop.replace("/cdn-cgi/access/", "/home/");
         assert_eq!(heard("webRequest.hop", &elsewhere), None);
+    }
+
+    #[test]
+    fn of_what_pages_ask_only_what_meets_access_is_told_and_nothing_of_our_own() {
+        let hop = |from: &str, status: u16, path: &str| {
+            let details = format!(
+                r#"[{{"url":"https://myserver.com{path}","statusCode":{status},"requestId":"9","type":"xmlhttprequest","method":"GET","initiator":"{from}"}}]"#
+            );
+            heard("webRequest.overheard", &details).is_some()
+        };
+        let page = "https://myserver.com";
+        assert!(hop(page, 401, "/api") && hop(page, 403, "/api"));
+        assert!(hop(page, 200, "/cdn-cgi/access/get-identity"));
+        assert!(!hop(page, 200, "/api") && !hop(page, 500, "/api"));
+        assert!(!hop("chrome-extension://abc", 401, "/api"));
+        assert!(!hop("chrome-extension://abc", 200, "/cdn-cgi/access/certs"));
     }
 
     #[test]
