@@ -28,8 +28,8 @@ fn when(course: &Course, what: What) -> Vec<String> {
     meant.map(|happened| moment_text(happened.at)).collect()
 }
 
-fn cut_off_at(at: &str, code: &str) -> Option<(String, String)> {
-    Some((at.into(), code.into()))
+fn told(at: &str, code: &str) -> (String, String) {
+    (at.into(), code.into())
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn the_product_s_own_example_is_drawn() {
 #[test]
 fn where_the_identity_provider_asks_the_hard_end_cuts_off_and_a_notice_came_before() {
     let text = "global=8h&app=30m&idp=asks&capped=yes";
-    assert_eq!(cut_off(text), cut_off_at("16:00:02", "no-growth"));
+    assert_eq!(cut_off(text), Some(told("16:00:02", "no-growth")));
     let course = course(text);
     let notices = when(&course, What::Notice);
     assert!(
@@ -100,7 +100,7 @@ fn an_app_token_that_is_not_capped_outlives_the_org_token() {
 #[test]
 fn what_forbids_or_limits_renewals_cuts_off_with_the_last_token() {
     let forbidden = cut_off("app=30m&renewals=forbidden");
-    assert_eq!(forbidden, cut_off_at("08:30:02", "renewal-forbidden"));
+    assert_eq!(forbidden, Some(told("08:30:02", "renewal-forbidden")));
     for text in ["app=30m&extension=2h", "app=30m&managed-extension=2h"] {
         let (at, code) = cut_off(text).unwrap();
         assert!(
@@ -273,7 +273,7 @@ fn everything_drawn_has_its_place_between_the_beginning_and_the_end() {
 fn habits_are_drawn_as_they_were_set() {
     let text = "app=30m&away=11:00-12:00&locked=11:30-12:30&asleep=14:00-15:00&length=10h";
     let drawing = course(text).drawing();
-    let place = |hour: i64, minute: i64| ((hour - 8) * 60 + minute) as f64 / 600.0;
+    let place = |hour: u32, minute: u32| f64::from((hour - 8) * 60 + minute) / 600.0;
     let habits: Vec<_> = drawing.lanes[2]
         .bars
         .iter()
