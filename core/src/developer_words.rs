@@ -9,6 +9,8 @@ text_keys! {
         AppToken = "developer_app_token",
         /// The tier of a token: the team's.
         OrgToken = "developer_org_token",
+        /// The lane of what happens, and the list of it.
+        Happens = "developer_what_if_happens",
         /// A link to a session.
         Session = "developer_session",
         /// Whose bundle is shown.

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use access_vigil_core::developer_words::DeveloperText;
 use access_vigil_core::what_if::{Bar, Drawing, KEYS, Lane, Look, Settings, run};
 use web_sys::Element;
 
@@ -83,14 +84,20 @@ fn draw(page: &Page) {
         .iter()
         .filter_map(|it| page.element("li", &words::sentence(it)));
     fill(page, "what-if-remarks", remarks);
-    let marks = drawing.marks.iter();
-    let marks = marks.filter_map(|it| page.element("li", &words::sentence(&it.label)));
-    fill(page, "happens", marks);
+    let happens = drawing.marks.iter();
+    let happens = happens.filter_map(|it| page.element("li", &words::sentence(&it.label)));
+    fill(page, "happens", happens);
     let lanes = drawing
         .lanes
         .iter()
         .filter_map(|lane| build_lane(page, &drawing, lane));
-    fill(page, "course", lanes.chain(names_of_ticks(page, &drawing)));
+    fill(
+        page,
+        "course",
+        lanes
+            .chain(marks(page, &drawing))
+            .chain(names_of_ticks(page, &drawing)),
+    );
 }
 
 /// The fields that are not empty, as the settings are written.
@@ -105,39 +112,44 @@ fn typed(page: &Page) -> String {
     words.collect::<Vec<_>>().join("&")
 }
 
+/// A lane of bars.
 fn build_lane(page: &Page, drawing: &Drawing, lane: &Lane) -> Option<Element> {
-    let element = page.card("lane", &[("label", words::sentence(&lane.label))])?;
-    let picture = page.shape(
-        "svg",
-        &[
-            ("viewBox", "0 0 1000 26"),
-            ("preserveAspectRatio", "none"),
-            ("role", "img"),
-        ],
-    )?;
-    page::mark(&picture, "aria-label", &said_of(lane));
-    let ticks = drawing
-        .ticks
-        .iter()
-        .filter_map(|tick| line(page, "tick", tick.x));
     let bars = lane.bars.iter().filter_map(|bar| build_bar(page, bar));
-    let marks = drawing
-        .marks
-        .iter()
-        .filter_map(|mark| line(page, "mark-line", mark.x));
+    let label = words::sentence(&lane.label);
+    strip(page, drawing, (&label, &said_of(lane)), bars.collect())
+}
+
+/// The lane of what happens, whose words stand below the drawing.
+fn marks(page: &Page, drawing: &Drawing) -> Option<Element> {
+    let label = words::text(DeveloperText::Happens.as_str());
+    let marks = drawing.marks.iter();
+    let marks = marks.filter_map(|mark| line(page, "mark-line", mark.x));
+    strip(page, drawing, (&label, &label), marks.collect())
+}
+
+fn strip(
+    page: &Page,
+    drawing: &Drawing,
+    (label, spoken): (&str, &str),
+    shapes: Vec<Element>,
+) -> Option<Element> {
+    let element = page.card("lane", &[("label", label.into())])?;
+    let attributes = [
+        ("viewBox", "0 0 1000 26"),
+        ("preserveAspectRatio", "none"),
+        ("role", "img"),
+        ("aria-label", spoken),
+    ];
+    let picture = page.shape("svg", &attributes)?;
+    let ticks = drawing.ticks.iter();
+    let ticks = ticks.filter_map(|tick| line(page, "tick", tick.x));
     let cut_off = drawing.cut_off.and_then(|x| line(page, "cut-off", x));
-    let is_people = drawing.lanes.last() == Some(lane);
-    let marks = marks.filter(|_| is_people);
-    for shape in ticks.chain(bars).chain(marks).chain(cut_off) {
-        js::ignored(
-            "the words tell it too",
-            picture.append_child(&shape).map(drop),
-        );
+    for shape in ticks.chain(shapes).chain(cut_off) {
+        let drawn = picture.append_child(&shape).map(drop);
+        js::ignored("the words tell it too", drawn);
     }
-    js::ignored(
-        "the words tell it too",
-        element.append_child(&picture).map(drop),
-    );
+    let placed = element.append_child(&picture).map(drop);
+    js::ignored("the words tell it too", placed);
     Some(element)
 }
 

@@ -14,6 +14,11 @@ async fn a_login_and_a_renewal_are_read_in_the_timeline_and_the_trace_in_light()
     login_and_renewal(ColorScheme::Light, "light").await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_and_a_renewal_are_read_in_the_timeline_and_the_trace_in_dark() {
+    login_and_renewal(ColorScheme::Dark, "dark").await;
+}
+
 async fn login_and_renewal(scheme: ColorScheme, name: &str) {
     let adjust = |mut launch: Launch| {
         launch.color_scheme = scheme;
@@ -44,6 +49,16 @@ async fn login_and_renewal(scheme: ColorScheme, name: &str) {
         for part in ["explain", "tokens", "cookies", "what-if", "support"] {
             go_to(&view, part).await;
             keep(stage, &format!("{name}-{part}"), &view).await;
+        }
+        // As narrow as a side panel, and written from right to left.
+        view.evaluate("void (document.documentElement.dir = 'rtl')").await.unwrap();
+        for part in ["explain", "tokens", "timeline", "trace", "cookies", "what-if", "support"] {
+            view.set_viewport(320, 900, 1.0).await.unwrap();
+            go_to(&view, part).await;
+            let fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth";
+            assert_eq!(view.evaluate(fits).await.unwrap(), true, "{part} is wider than its window");
+            let picture = view.screenshot().await.unwrap();
+            store(stage, &format!("developer-{name}-{part}-narrow"), &picture);
         }
     })
     .await;
