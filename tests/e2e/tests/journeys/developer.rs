@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use access_edge::Config;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use e2e::stage::{APP, Stage, TEAM};
 use e2e::{ColorScheme, Launch, Page};
 
@@ -96,6 +98,42 @@ async fn both_tokens_are_taken_apart_and_each_check_stands_alone() {
         assert!(command.starts_with("curl ") && command.contains("<CF_Authorization>"), "{command}");
         assert!(!command.contains("eyJ"), "{command}");
         keep(stage, "tokens", &view).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hostile_claims_and_names_are_text_and_nothing_else() {
+    in_both("developer-hostile", &one_app(), async |stage| {
+        let view = open(stage, "tokens").await;
+        let claims = serde_json::json!({
+            "type": "app", "aud": ["<script>window.pwned = 1</script>"], "sub": "\u{202e}\u{0}\u{7}",
+            "email": "<img src=x onerror='window.pwned = 1'>",
+            "name": format!("{}]]>{}", "<b>".repeat(300), "&amp;\u{2066}"),
+            "deep": serde_json::from_str::<serde_json::Value>(&format!("{}1{}", "[".repeat(60), "]".repeat(60))).unwrap(),
+            "iss": "https://custom.cloudflareaccess.com", "iat": 1_700_000_000, "exp": 4_000_000_000_i64,
+        });
+        let header = serde_json::json!({"alg": "RS256", "kid": "<svg onload='window.pwned = 1'>", "typ": "JWT"});
+        let part = |json: &serde_json::Value| URL_SAFE_NO_PAD.encode(json.to_string());
+        let token = format!("{}.{}.{}", part(&header), part(&claims), URL_SAFE_NO_PAD.encode("no signature"));
+        let set = format!(
+            "chrome.cookies.set({{ url: 'https://{APP}/', name: 'CF_Authorization', value: '{token}', secure: true }}).then(Boolean)"
+        );
+        assert_eq!(view.evaluate(&set).await.unwrap(), true);
+        view.wait_for("document.querySelector('.token [data-claim=email]')", PATIENCE).await.unwrap();
+        let email = "document.querySelector('.token [data-claim=email] .value').textContent";
+        assert_eq!(view.evaluate(email).await.unwrap(), "<img src=x onerror='window.pwned = 1'>");
+        let made = "document.querySelectorAll('#tokens :is(img, script, svg, b)').length";
+        assert_eq!(view.evaluate(made).await.unwrap(), 0);
+        let shown = view.evaluate("document.getElementById('tokens').textContent").await.unwrap();
+        let hidden = ['\u{202e}', '\u{2066}', '\u{0}', '\u{7}'];
+        assert!(!shown.as_str().unwrap_or_default().contains(hidden), "{shown}");
+        assert_ne!(view.evaluate("document.querySelector('.token').dataset.outcome").await.unwrap(), "passed");
+        keep(stage, "hostile", &view).await;
+        for part in ["explain", "timeline", "trace", "cookies", "support"] {
+            go_to(&view, part).await;
+        }
+        assert_eq!(view.evaluate("'pwned' in window").await.unwrap(), false);
     })
     .await;
 }
