@@ -41,8 +41,10 @@ pub(crate) fn moment(millis: i64) -> String {
         json!({ "hour": "numeric", "minute": "2-digit" })
     } else if (millis - clock::now().as_millis()).abs() < WEEK_MILLIS {
         json!({ "weekday": "short", "hour": "numeric", "minute": "2-digit" })
-    } else {
+    } else if date.get_full_year() == today.get_full_year() {
         json!({ "day": "numeric", "month": "short", "hour": "numeric", "minute": "2-digit" })
+    } else {
+        json!({ "dateStyle": "medium", "timeStyle": "short" })
     };
     formatted(&date, &options)
 }
@@ -66,6 +68,23 @@ pub(crate) fn second(millis: i64) -> String {
         json!({ "dateStyle": "short", "timeStyle": "medium" })
     };
     formatted(&date, &options)
+}
+
+/// How far a moment is from now, in its largest useful unit.
+pub(crate) fn relative(millis: i64) -> String {
+    let distance = millis - clock::now().as_millis();
+    let units = [
+        ("year", 365 * DAY_MILLIS),
+        ("day", DAY_MILLIS),
+        ("hour", 3_600_000),
+        ("minute", 60_000),
+    ];
+    let unit = units.iter().find(|(_, size)| distance.abs() >= *size);
+    let (unit, size) = unit.copied().unwrap_or(("second", 1000));
+    let format = js_sys::Intl::RelativeTimeFormat::new(&locales(), &js_sys::Object::new());
+    #[expect(clippy::cast_precision_loss, reason = "a count of units is small")]
+    let count = (distance / size) as f64;
+    String::from(format.format(count, unit))
 }
 
 /// A length of time in its largest useful unit, or the word for none.

@@ -1,6 +1,7 @@
 //! The tokens: app and org side by side, each with its header, its claims, its checks and what changed.
 
 use access_vigil_core::developer_words::DeveloperText as Text;
+use access_vigil_core::indicator::Argument;
 use access_vigil_core::inspect::keys::KeyRow;
 use access_vigil_core::inspect::{Change, ChangeKind};
 use access_vigil_core::inspect::{CheckRow, Outcome, Row, TokenView};
@@ -101,7 +102,13 @@ fn check(page: &Page, check: &CheckRow) -> Option<Element> {
 
 /// A member of a token, or of what Access says of a person.
 pub(crate) fn member(page: &Page, row: &Row) -> Option<Element> {
-    let moment = row.moment.as_ref().map(words::sentence);
+    let moment = row.moment.as_ref().map(|moment| {
+        let far = moment.arguments.iter().map(|argument| match argument {
+            Argument::Moment(at) => words::relative(*at),
+            Argument::Text(_) | Argument::Span(_) => String::new(),
+        });
+        format!("{}; {}", words::sentence(moment), far.collect::<String>())
+    });
     let remarks: Vec<String> = row.remarks.iter().map(words::sentence).collect();
     let value = match moment {
         Some(moment) => format!("{} ({moment})", row.value),
