@@ -17,13 +17,14 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cookie::CF_APP_SESSION;
 use crate::session_key::SessionKey;
 use crate::state::{OrgKey, State};
 use crate::time::Timestamp;
 use crate::traffic::CookieFate;
 
 pub use entry::{
-    Decision, Entry, Hop, HopName, Origin, TokenChange, TokenNews, Told, Verdict, What,
+    Again, Decision, Entry, Hop, HopName, Origin, TokenChange, TokenNews, Told, Verdict, What,
 };
 pub use row::{Detail, Kind, Row, Said, Tone};
 pub use trace::{Chain, ChainHop, chains};
@@ -86,6 +87,9 @@ impl Journal {
             && let Some(what) = self.first_half_of(now, change)
         {
             *what = CookieFate::Replaced;
+            return self.fold_last(now);
+        }
+        if is_repetitive(&what) && self.count_again(now, session.as_deref(), &what) {
             return;
         }
         let filled = u64::try_from(self.open.entries.len()).unwrap_or_default();
@@ -96,6 +100,7 @@ impl Journal {
             at,
             session,
             what,
+            again: None,
         });
         if self.open.entries.len() >= PAGE_LENGTH {
             self.turn_page(number);
@@ -118,6 +123,36 @@ impl Journal {
                 let is_half = first.how == CookieFate::Overwritten && first.is_of_the_same(change);
                 is_half.then_some(&mut first.how)
             })
+    }
+
+    /// The last entry may have become one that has just been written down.
+    fn fold_last(&mut self, now: Timestamp) {
+        let Some(last) = self.open.entries.pop() else {
+            return;
+        };
+        let is_known =
+            is_repetitive(&last.what) && self.count_again(now, last.session.as_deref(), &last.what);
+        if !is_known {
+            self.open.entries.push(last);
+        }
+    }
+
+    /// A page that is stuck asks every other second, and would push everything else out: what has just been written down
+    /// is counted; whether it was.
+    fn count_again(&mut self, now: Timestamp, session: Option<&str>, what: &What) -> bool {
+        let entries = self.open.entries.iter_mut().rev();
+        let same = entries.take(REACH).find(|entry| {
+            let last = entry.again.map_or(entry.at, |again| again.last);
+            let is_soon = now.as_millis().saturating_sub(last) <= SOON_MILLIS;
+            is_soon && entry.what == *what && entry.session.as_deref() == session
+        });
+        let Some(entry) = same else { return false };
+        let times = entry.again.map_or(0, |again| again.times);
+        entry.again = Some(Again {
+            times: times.saturating_add(1),
+            last: now.as_millis(),
+        });
+        true
     }
 
     fn turn_page(&mut self, last: u64) {
@@ -146,6 +181,15 @@ pub fn entries_of<'a>(stored: impl IntoIterator<Item = (&'a str, &'a str)>) -> V
     entries
 }
 
+/// What a page can cause again and again.
+fn is_repetitive(what: &What) -> bool {
+    match what {
+        What::Told(told) => told.by == Origin::Browser,
+        What::Cookie(change) => change.name == CF_APP_SESSION,
+        What::Token(_) | What::Hop(_) | What::Page(_) | What::Decision(_) => false,
+    }
+}
+
 fn text_of(page: &OpenPage) -> String {
     serde_json::to_string(page).unwrap_or_default()
 }
@@ -160,5 +204,8 @@ const PAGE_LENGTH: usize = 32;
 ///
 /// <https://developer.chrome.com/docs/extensions/reference/api/storage#property-session>
 const PAGES: u64 = 64;
+/// So many entries may lie between something and the same again.
+const REACH: usize = 8;
+const SOON_MILLIS: i64 = 10_000;
 /// Both events come from one write of the cookie.
 const PAIR_MILLIS: i64 = 1000;

@@ -40,6 +40,7 @@ fn entry(number: u64, from: &str, to: &str) -> Entry {
         at: 1_700_000_000_000,
         session: None,
         what: What::Page(hop),
+        again: None,
     }
 }
 

@@ -25,6 +25,18 @@ pub struct Entry {
     pub session: Option<String>,
     /// What.
     pub what: What,
+    /// How often the very same followed, and when it did last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<Again>,
+}
+
+/// How often something happened again, each time soon after the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Again {
+    /// How often.
+    pub times: u32,
+    /// When last, in milliseconds after the Unix epoch.
+    pub last: i64,
 }
 
 /// What happened, was decided or was done.

@@ -10,7 +10,9 @@ use crate::token::TokenKind;
 use crate::traffic::{Address, Came, CookieChange, CookieFate, PageHop};
 use crate::view::view_problem;
 
-use super::entry::{Decision, Entry, Hop, HopName, TokenChange, TokenNews, Told, Verdict, What};
+use super::entry::{
+    Again, Decision, Entry, Hop, HopName, TokenChange, TokenNews, Told, Verdict, What,
+};
 use super::words::RowText as Text;
 
 /// One row of the timeline.
@@ -112,9 +114,15 @@ impl Entry {
             session: self.session.clone(),
             host,
             sentence,
-            details,
+            details: details.into_iter().chain(self.again.map(again)).collect(),
         }
     }
+}
+
+fn again(again: Again) -> Detail {
+    let times = Argument::Text(again.times.to_string());
+    let sentence = says(Text::AgainTimes, [times, Argument::Moment(again.last)]);
+    detail(Text::Again, Said::Sentence(sentence))
 }
 
 type Parts = (Kind, Tone, String, Sentence, Vec<Detail>);

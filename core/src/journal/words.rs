@@ -177,6 +177,10 @@ text_keys! {
         ChainRenewal = "row_chain_renewal",
         /// A chain: a page's.
         ChainPage = "row_chain_page",
+        /// Detail: it happened again.
+        Again = "row_again",
+        /// How often it happened again.
+        AgainTimes = "row_again_times",
         /// How many entries are shown.
         Count = "developer_count",
     }

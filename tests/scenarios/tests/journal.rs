@@ -13,7 +13,7 @@ use access_vigil_core::problem::Problem;
 use access_vigil_core::token::TokenKind;
 use access_vigil_core::traffic::CookieFate;
 use scenarios::story::{hours, minutes, seconds};
-use scenarios::{APP, Flavour, Setup, TEAM, World};
+use scenarios::{ALICE, APP, Flavour, Setup, TEAM, World};
 use serde_json::json;
 
 fn hops(journal: &[Entry]) -> Vec<&Hop> {
@@ -172,6 +172,21 @@ fn the_journal_is_bounded_and_its_oldest_entries_go_first() {
         journal.last().unwrap().number - journal[0].number + 1,
         journal.len() as u64
     );
+}
+
+#[test]
+fn a_page_that_is_stuck_for_an_hour_pushes_nothing_else_out() {
+    let mut world = Setup::default().signed_in();
+    world.pass(minutes(5));
+    let now = world.now();
+    world.edge.revoke_user(now, ALICE).unwrap();
+    world.pass(hours(1));
+    let journal = world.journal();
+    assert_eq!(journal[0].number, 1);
+    assert!(journal.len() < 400, "{}", journal.len());
+    let again = journal.iter().filter_map(|entry| entry.again);
+    let times: u32 = again.map(|again| again.times).sum();
+    assert!(times > 1000, "{times}");
 }
 
 #[test]
