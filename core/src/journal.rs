@@ -16,6 +16,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::cookie::CF_APP_SESSION;
 use crate::session_key::SessionKey;
@@ -39,12 +40,44 @@ pub(crate) struct Journal {
     orgs: BTreeMap<OrgKey, observer::TokenSeen>,
 }
 
-/// The page that is written on.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The page that is written on. What earlier lives wrote on it is only handed on, so that the worker, which starts many
+/// times a day, need not be able to read it.
+#[derive(Debug, Clone, Default)]
 struct OpenPage {
     /// How many entries there were before this page.
     before: u64,
+    kept: Vec<Value>,
     entries: Vec<Entry>,
+}
+
+/// A page as it is stored.
+#[derive(Serialize, Deserialize)]
+struct StoredPage<T> {
+    before: u64,
+    entries: Vec<T>,
+}
+
+/// A line of it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Line<'a> {
+    Kept(&'a Value),
+    New(&'a Entry),
+}
+
+impl OpenPage {
+    fn len(&self) -> usize {
+        self.kept.len().saturating_add(self.entries.len())
+    }
+
+    fn text(&self) -> String {
+        let kept = self.kept.iter().map(Line::Kept);
+        let page = StoredPage {
+            before: self.before,
+            entries: kept.chain(self.entries.iter().map(Line::New)).collect(),
+        };
+        serde_json::to_string(&page).unwrap_or_default()
+    }
 }
 
 /// A part of the journal, under the name that it is stored by.
@@ -59,8 +92,12 @@ pub struct Page {
 impl State {
     /// Goes on in the open page that the last life left. One that can't be read begins the journal anew.
     pub fn resume_journal(&mut self, open: Option<&str>) {
-        let read = open.and_then(|text| serde_json::from_str(text).ok());
-        self.journal.open = read.unwrap_or_default();
+        let read = open.and_then(|text| serde_json::from_str::<StoredPage<Value>>(text).ok());
+        self.journal.open = read.map_or_else(OpenPage::default, |page| OpenPage {
+            before: page.before,
+            kept: page.entries,
+            entries: Vec::new(),
+        });
     }
 
     /// The pages that must be stored with the snapshot of this event.
@@ -72,7 +109,7 @@ impl State {
         let mut pages: Vec<Page> = journal.full.drain(..).collect();
         pages.push(Page {
             name: OPEN_PAGE.into(),
-            text: text_of(&journal.open),
+            text: journal.open.text(),
         });
         pages
     }
@@ -92,7 +129,7 @@ impl Journal {
         if is_repetitive(&what) && self.count_again(now, session.as_deref(), &what) {
             return;
         }
-        let filled = u64::try_from(self.open.entries.len()).unwrap_or_default();
+        let filled = u64::try_from(self.open.len()).unwrap_or_default();
         let number = self.open.before.saturating_add(filled).saturating_add(1);
         let at = now.as_millis();
         self.open.entries.push(Entry {
@@ -102,7 +139,7 @@ impl Journal {
             what,
             again: None,
         });
-        if self.open.entries.len() >= PAGE_LENGTH {
+        if self.open.len() >= PAGE_LENGTH {
             self.turn_page(number);
         }
     }
@@ -164,7 +201,7 @@ impl Journal {
         }
         self.full.push_back(Page {
             name: alloc::format!("{FULL_PAGE}{slot}"),
-            text: text_of(&full),
+            text: full.text(),
         });
     }
 }
@@ -175,7 +212,7 @@ pub fn entries_of<'a>(stored: impl IntoIterator<Item = (&'a str, &'a str)>) -> V
     let pages = stored
         .into_iter()
         .filter(|(name, _)| *name == OPEN_PAGE || name.starts_with(FULL_PAGE));
-    let pages = pages.filter_map(|(_, text)| serde_json::from_str::<OpenPage>(text).ok());
+    let pages = pages.filter_map(|(_, text)| serde_json::from_str::<StoredPage<Entry>>(text).ok());
     let mut entries: Vec<Entry> = pages.flat_map(|page| page.entries).collect();
     entries.sort_by_key(|entry| entry.number);
     entries
@@ -188,10 +225,6 @@ fn is_repetitive(what: &What) -> bool {
         What::Cookie(change) => change.name == CF_APP_SESSION,
         What::Token(_) | What::Hop(_) | What::Page(_) | What::Decision(_) => false,
     }
-}
-
-fn text_of(page: &OpenPage) -> String {
-    serde_json::to_string(page).unwrap_or_default()
 }
 
 /// The name of the page that is written on.
