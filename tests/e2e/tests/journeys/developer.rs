@@ -183,6 +183,33 @@ async fn a_cookie_is_audited_taken_away_and_put_back_exactly() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cookie_that_is_put_back_never_overwrites_a_newer_one() {
+    in_both("developer-newer", &one_app(), async |stage| {
+        let page = stage.sign_in(&format!("https://{APP}/")).await.unwrap();
+        page.navigate("about:blank").await.unwrap();
+        let view = open(stage, "cookies").await;
+        let card = format!("[data-id^='{APP}/ CF_Authorization']");
+        let there = format!("document.querySelector(\".cookie{card}\")");
+        view.wait_for(&there, PATIENCE).await.unwrap();
+        view.click(&format!(".cookie{card} [data-act=delete]")).await.unwrap();
+        let restore = format!("document.querySelector(\".kept{card} [data-act=restore]\")");
+        view.wait_for(&restore, PATIENCE).await.unwrap();
+        // The click comes before the view has seen that there is another cookie by now.
+        let both = format!(
+            "(() => {{ const button = {restore}; return chrome.cookies.set({{ url: 'https://{APP}/', name: 'CF_Authorization', value: 'newer', secure: true }}).then(() => {{ button.click(); return true; }}); }})()"
+        );
+        view.evaluate(&both).await.unwrap();
+        let said = "document.getElementById('said').textContent.includes('newer')";
+        view.wait_for(said, PATIENCE).await.unwrap();
+        let value = format!(
+            "chrome.cookies.get({{ url: 'https://{APP}/', name: 'CF_Authorization' }}).then((it) => it.value)"
+        );
+        assert_eq!(view.evaluate(&value).await.unwrap(), "newer");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cookie_that_is_made_to_end_soon_is_renewed_while_its_app_is_in_use() {
     in_both("developer-expiry", &one_app(), async |stage| {
         stage.sign_in(&format!("https://{APP}/")).await.unwrap();
