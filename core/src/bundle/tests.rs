@@ -90,6 +90,24 @@ fn nothing_of_a_person_or_a_token_is_in_it_and_the_receipt_counts_what_was() {
 }
 
 #[test]
+fn what_names_somebody_is_found_wherever_it_stands() {
+    let told = crate::journal::Told {
+        word: "journal_page_stuck".into(),
+        about: "Canary Bird at canary@example.com, eyJhbGciOiJSUzI1NiJ9".into(),
+        by: crate::journal::Origin::Browser,
+    };
+    let told = Entry {
+        what: What::Told(told),
+        ..entry(1, "/", "/")
+    };
+    let text = bundle(Vec::from([told])).to_text();
+    assert!(text.contains("[person] at [person], [secret]"), "{text}");
+    for word in ["canary", "Canary", "eyJ"] {
+        assert!(!text.contains(word), "{word} in {text}");
+    }
+}
+
+#[test]
 fn the_same_path_stays_the_same_and_another_one_another() {
     let entries = bundle(Vec::from([entry(1, "/a", "/b"), entry(2, "/b", "/a")]))
         .evidence
