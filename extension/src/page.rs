@@ -210,7 +210,19 @@ pub(crate) fn close_menu_around(element: &Element) {
 /// Lets these elements, in this order, be all that a place holds. One that is there already is not touched, so that focus
 /// and whatever the person has opened in it stay.
 pub(crate) fn arrange(place: &Element, wanted: &[Element]) {
+    let stays = js_sys::Set::new(&JsValue::UNDEFINED);
+    for element in wanted {
+        stays.add(element);
+    }
+    // First of all: to step around one that goes, all after it would have to move.
     let mut next = place.first_element_child();
+    while let Some(child) = next {
+        next = child.next_element_sibling();
+        if !stays.has(&child) {
+            child.remove();
+        }
+    }
+    next = place.first_element_child();
     for element in wanted {
         if next.as_ref() == Some(element) {
             next = element.next_element_sibling();
@@ -218,10 +230,6 @@ pub(crate) fn arrange(place: &Element, wanted: &[Element]) {
         }
         let placed = place.insert_before(element, next.as_deref()).map(drop);
         js::ignored("the rest is still shown", placed);
-    }
-    while let Some(left) = next {
-        next = left.next_element_sibling();
-        left.remove();
     }
 }
 

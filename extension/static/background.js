@@ -74,7 +74,19 @@ browser.storage.managed.onChanged.addListener(on("storage.managed.onChanged"));
 browser.idle.onStateChanged.addListener(on("idle.onStateChanged"));
 globalThis.addEventListener("online", on("online"));
 
+// A panel in Firefox's developer tools is a page of ours that is shown no cookies: they are lent to it, as it is.
+// https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/devtools/panels/create
+const ofDeveloper = browser.runtime.getURL("developer.html");
+const lend = async ({ lend, details }) => {
+  if (!["get", "getAll", "getAllCookieStores", "remove", "set"].includes(lend)) throw new Error(`no ${lend} is lent`);
+  return browser.cookies[lend](...details);
+};
+
 browser.runtime.onMessage.addListener((message, sender, reply) => {
+  if (message?.lend && sender.id === browser.runtime.id && sender.url?.startsWith(ofDeveloper)) {
+    lend(message).then((value) => reply({ value }), (error) => reply({ error: String(error) }));
+    return true;
+  }
   tell("runtime.onMessage", message, { id: sender.id, url: sender.url }).then((answer) => reply(answer ?? null));
   return true;
 });

@@ -15,7 +15,7 @@ use crate::manifest::Manifest;
 use crate::policy::PolicyFile;
 use crate::process::Process;
 use crate::workspace::Workspace;
-use crate::{Error, Kind, Launch, Page, Popup, console};
+use crate::{Error, Kind, Launch, Page, Panel, console};
 
 /// A running browser with the extension in it.
 pub struct Browser {
@@ -124,11 +124,37 @@ impl Browser {
     }
 
     /// Presses the toolbar button while `page` is in front: the real popup opens and `activeTab` is granted for it.
-    pub async fn click_action(&self, page: &Page) -> Result<Popup, Error> {
+    pub async fn click_action(&self, page: &Page) -> Result<Panel, Error> {
         page.activate().await?;
         match &self.engine {
             Engine::Chromium(chromium) => chromium.click_action(page).await,
             Engine::Firefox(firefox) => firefox.click_action().await,
+        }
+    }
+
+    /// Opens the browser's developer tools on `page` and, in them, the extension's panel.
+    pub async fn open_developer_panel(&self, page: &Page) -> Result<Panel, Error> {
+        page.activate().await?;
+        match &self.engine {
+            Engine::Chromium(chromium) => chromium.open_developer_panel(page).await,
+            Engine::Firefox(firefox) => firefox.open_developer_panel().await,
+        }
+    }
+
+    /// Opens the extension's view beside the tab in front: Chromium's side panel, Firefox's sidebar.
+    pub async fn open_beside(&self, page: &Page) -> Result<Panel, Error> {
+        match &self.engine {
+            Engine::Chromium(chromium) => {
+                let api = self.api_page().await?;
+                let panel = chromium.open_beside(&api).await;
+                api.close().await?;
+                page.activate().await?;
+                panel
+            }
+            Engine::Firefox(firefox) => {
+                page.activate().await?;
+                firefox.open_beside().await
+            }
         }
     }
 

@@ -10,13 +10,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::Error;
 use crate::bidi::{Actor, Socket, list_at, text_at};
 use crate::launch::{ColorScheme, Hosts, Launch, ThirdPartyCookies, Window};
 use crate::manifest::Manifest;
 use crate::page::{Page, until};
+use crate::panel::{Panel, evaluate_over_devtools};
 use crate::process::{Process, START_LIMIT};
 use crate::workspace::Workspace;
-use crate::{Error, Popup};
 
 /// A running Chromium.
 pub(crate) struct Chromium {
@@ -120,30 +121,87 @@ impl Chromium {
     }
 
     /// Presses the toolbar button on a tab and finds the popup that opens.
-    pub(crate) async fn click_action(&self, page: &Page) -> Result<Popup, Error> {
+    pub(crate) async fn click_action(&self, page: &Page) -> Result<Panel, Error> {
+        let trigger = json!({"id": self.id, "targetId": self.tab(page).await?});
+        let (popup, _) = self
+            .opened("page", &self.origin(), async || {
+                self.cdp("Extensions.triggerAction", trigger).await
+            })
+            .await?;
+        Panel::in_chromium(popup.clone(), popup).await
+    }
+
+    /// Opens the developer tools of a tab and, in them, the extension's panel.
+    pub(crate) async fn open_developer_panel(&self, page: &Page) -> Result<Panel, Error> {
+        let inspected = json!({"targetId": self.tab(page).await?});
+        let show = format!("({SHOW_VIEW})({})", json!(self.origin() + PANEL_NAME));
+        let panel = self.origin() + "/developer.html#panel";
+        let (panel, tools) = self
+            .opened("iframe", &panel, async || {
+                let tools = self.cdp("Target.openDevTools", inspected).await?;
+                let tools = self.attach(&text_at(&tools, "/result/targetId")?).await?;
+                until("the panel's tab", PANEL_LIMIT, async || {
+                    // The tools answer with errors until their own scripts have loaded.
+                    let shown = evaluate_over_devtools(&tools, &show).await;
+                    Ok(shown.is_ok_and(|shown| shown == true).then_some(()))
+                })
+                .await?;
+                Ok(tools)
+            })
+            .await?;
+        Panel::in_chromium(panel, tools).await
+    }
+
+    /// Opens the extension's side panel, as a press in one of its own pages may.
+    pub(crate) async fn open_beside(&self, api_page: &Page) -> Result<Panel, Error> {
+        let view = self.origin() + "/developer.html";
+        let open =
+            "chrome.windows.getCurrent().then(({ id }) => chrome.sidePanel.open({ windowId: id }))";
+        let (panel, _) = self
+            .opened("page", &view, async || {
+                let (socket, context) = (&self.socket, api_page.context());
+                socket.evaluate_as(Actor::User, context, open).await
+            })
+            .await?;
+        Panel::in_chromium(panel.clone(), panel).await
+    }
+
+    async fn tab(&self, page: &Page) -> Result<String, Error> {
         let url = page.url().await?;
         let tabs = self.targets("tab").await?;
         let tab = tabs.into_iter().find(|tab| tab.url == url);
-        let tab = tab.ok_or(Error::Answer {
+        let missing = Error::Answer {
             pointer: "/targetInfos",
-        })?;
-        let known = self.targets("page").await?;
-        // BiDi pauses every new target to prepare it, and then forgets popups, which would stay paused for ever.
+        };
+        tab.map(|tab| tab.id).ok_or(missing)
+    }
+
+    /// A socket to the target of this type and address that this opens, and what opening it answered.
+    async fn opened<T>(
+        &self,
+        of_type: &str,
+        address: &str,
+        open: impl AsyncFnOnce() -> Result<T, Error>,
+    ) -> Result<(Socket, T), Error> {
+        let known = self.targets(of_type).await?;
+        // BiDi pauses every new target to prepare it, and then forgets those that are no tabs, which would stay paused
+        // for ever.
         self.pause_new_targets(&Value::Bool(false)).await?;
-        let trigger = json!({"id": self.id, "targetId": tab.id});
-        self.cdp("Extensions.triggerAction", trigger).await?;
-        let origin = self.origin();
-        let popup = until("the popup", POPUP_LIMIT, async || {
-            let mut pages = self.targets("page").await?;
-            pages.retain(|page| page.url.starts_with(&origin));
-            Ok(pages
-                .into_iter()
-                .find(|page| known.iter().all(|old| old.id != page.id)))
+        let answer = open().await;
+        let found = until(address, PANEL_LIMIT, async || {
+            let mut targets = self.targets(of_type).await?;
+            targets.retain(|target| target.url.starts_with(address));
+            let is_new = |target: &Target| known.iter().all(|old| old.id != target.id);
+            Ok(targets.into_iter().find(is_new))
         })
         .await;
         self.pause_new_targets(&Value::Bool(true)).await?;
-        let path = format!("/devtools/page/{}", popup?.id);
-        Popup::in_chromium(Socket::connect(&self.debugger, &path).await?).await
+        let answer = answer?;
+        Ok((self.attach(&found?.id).await?, answer))
+    }
+
+    async fn attach(&self, target: &str) -> Result<Socket, Error> {
+        Socket::connect(&self.debugger, &format!("/devtools/page/{target}")).await
     }
 
     async fn pause_new_targets(&self, pause: &Value) -> Result<(), Error> {
@@ -261,4 +319,13 @@ const QUIET: &[&str] = &[
 ];
 
 const DEATH_LIMIT: Duration = Duration::from_secs(10);
-const POPUP_LIMIT: Duration = Duration::from_secs(15);
+const PANEL_LIMIT: Duration = Duration::from_secs(15);
+/// The panel's title in `devtools.js` without its space; with the extension's origin before it, the name of its view.
+const PANEL_NAME: &str = "AccessVigil";
+/// Shows a view of the developer tools, by what their own scripts offer; whether it is there already.
+const SHOW_VIEW: &str = "async (view) => { \
+    const { ViewManager } = await import(new URL('ui/legacy/legacy.js', location.href).href); \
+    const manager = ViewManager.ViewManager.instance(); \
+    if (!manager.hasView(view)) return false; \
+    await manager.showView(view); \
+    return true; }";

@@ -13,13 +13,14 @@ use serde_json::{Value, json};
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
+use crate::Error;
 use crate::bidi::{Socket, list_at, text_at};
 use crate::launch::{ColorScheme, Launch, ThirdPartyCookies, Window};
 use crate::manifest::Manifest;
 use crate::page::until;
+use crate::panel::{Panel, Place};
 use crate::process::{Process, START_LIMIT};
 use crate::workspace::Workspace;
-use crate::{Error, Popup};
 
 /// A running Firefox.
 pub(crate) struct Firefox {
@@ -110,11 +111,39 @@ impl Firefox {
     }
 
     /// Presses the toolbar button, wherever it is pinned, for the tab in front.
-    pub(crate) async fn click_action(&self) -> Result<Popup, Error> {
+    pub(crate) async fn click_action(&self) -> Result<Panel, Error> {
         let press = "ChromeUtils.importESModule('resource://gre/modules/ExtensionParent.sys.mjs')\
              .ExtensionParent.apiManager.global.browserActionFor(extension).triggerAction(window), null";
         self.in_window(press).await?;
-        Popup::in_firefox(self.socket.clone(), self.window.clone()).await
+        self.panel(Place::Popup).await
+    }
+
+    /// Opens the developer tools of the tab in front and, in them, the extension's panel.
+    pub(crate) async fn open_developer_panel(&self) -> Result<Panel, Error> {
+        let show = "(async () => { \
+             const { require } = ChromeUtils.importESModule('resource://devtools/shared/loader/Loader.sys.mjs'); \
+             const { gDevTools } = require('devtools/client/framework/devtools'); \
+             const toolbox = await gDevTools.showToolboxForTab(gBrowser.selectedTab); \
+             const tool = toolbox.getAdditionalTools().find((it) => it.extensionId === extension.id); \
+             if (tool) await toolbox.selectTool(tool.id); \
+             return !!tool; })()";
+        until("the panel's tab", START_LIMIT, async || {
+            Ok((self.in_window(show).await? == true).then_some(()))
+        })
+        .await?;
+        self.panel(Place::DeveloperTools).await
+    }
+
+    /// Opens the extension's sidebar.
+    pub(crate) async fn open_beside(&self) -> Result<Panel, Error> {
+        let show = "SidebarController.show(\
+             extension.id.toLowerCase().replace(/[^a-z0-9_-]/g, '_') + '-sidebar-action').then(() => null)";
+        self.in_window(show).await?;
+        self.panel(Place::BesideThePage).await
+    }
+
+    async fn panel(&self, place: Place) -> Result<Panel, Error> {
+        Panel::in_firefox(self.socket.clone(), self.window.clone(), place).await
     }
 
     async fn install(
@@ -190,6 +219,8 @@ fn preferences(launch: &Launch, id: &str) -> String {
         ("browser.shell.checkDefaultBrowser", json!(false)),
         ("datareporting.policy.dataSubmissionEnabled", json!(false)),
         ("devtools.console.stdout.content", json!(true)),
+        // Otherwise the developer tools show but a few lines.
+        ("devtools.toolbox.footer.height", json!(560)),
         ("extensions.webextOptionalPermissionPrompts", json!(false)),
         (
             "extensions.webextensions.uuids",

@@ -58,7 +58,10 @@ impl Panel {
     pub async fn evaluate(&self, expression: &str) -> Result<Value, Error> {
         match &self.0 {
             Door::Chromium { document, .. } => evaluate_over_devtools(document, expression).await,
-            Door::Firefox { .. } => self.in_firefox_panel("evaluate", &as_json(expression)).await,
+            Door::Firefox { .. } => {
+                self.in_firefox_panel("evaluate", &as_json(expression))
+                    .await
+            }
         }
     }
 

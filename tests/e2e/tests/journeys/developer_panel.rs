@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use access_edge::{Action, App, Config, Fault, Step};
+use access_edge::{Action, Fault, Step};
 use e2e::stage::{APP, Stage, TEAM};
 use e2e::{ColorScheme, Launch, Page, Panel};
 use serde_json::{Value, json};
 
-use crate::journey::{in_both, in_both_with, short_lives};
+use crate::journey::{in_both, in_both_with, one_hour};
 use crate::pictures::store;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -148,14 +148,15 @@ async fn a_rotation(stage: &Stage, panel: &Panel) {
          .nextElementSibling.textContent)"
     );
     let changed = format!("({keys}).join() === {}", json!(format!("{new},{old}")));
-    if panel.wait_for(&changed, PATIENCE).await.is_err() {
-        panic!("not {new},{old}: {}", panel.evaluate(&keys).await.unwrap());
-    }
+    let told = panel.wait_for(&changed, PATIENCE).await.is_ok();
+    let keys = panel.evaluate(&keys).await.unwrap();
+    assert!(told, "{keys} are not {new} and {old}");
 }
 
 /// Question 1: everybody's app tokens are revoked, and loading the page again brings a new one without a form.
 async fn a_revocation(stage: &Stage, page: &Page, panel: &Panel) {
     let forms = stage.count(Step::IdpAuthorize);
+    next_second(stage).await;
     let now = stage.edge.now_ms();
     stage.world(|world| world.revoke_app(now, "main")).unwrap();
     page.reload().await.unwrap();
@@ -238,37 +239,28 @@ async fn next_second(stage: &Stage) {
     }
 }
 
-/// The hops of the newest chain of this title once it has so many: what was asked, what came, where it leads, which
-/// cookies it sets, what was thought of it.
+/// The newest chain of this title and length, hop by hop: what was asked, what came, where it leads, which cookies it
+/// sets, what was thought of it.
 async fn chain(panel: &Panel, title: &str, length: usize) -> Value {
-    let text = "(it, name) => it.querySelector(`[data-slot=${name}]`).textContent";
-    let hops = format!(
-        "((text) => {{ const chain = [...document.querySelectorAll('.chain')].find((it) => text(it, 'title') === {}); \
-         return chain && [...chain.querySelectorAll('.hop')].map((hop) => \
-             ['asked', 'came', 'leads-to', 'cookies', 'verdict'].map((name) => text(hop, name))); }})({text})",
-        json!(title)
-    );
-    let whole = format!("({hops})?.length === {length}");
-    if panel.wait_for(&whole, PATIENCE).await.is_err() {
-        panic!(
-            "not {length} hops of {title}: {:#}",
-            panel.evaluate(&hops).await.unwrap()
-        );
-    }
-    panel.evaluate(&hops).await.unwrap()
-}
-
-/// What each row says, the newest first.
-async fn rows(panel: &Panel) -> Value {
-    panel.evaluate(SAID).await.unwrap()
+    let all = "((text) => [...document.querySelectorAll('.chain')].map((chain) => [text(chain, 'title'), \
+         [...chain.querySelectorAll('.hop')].map((hop) => \
+             ['asked', 'came', 'leads-to', 'cookies', 'verdict'].map((name) => text(hop, name)))]))\
+         ((it, name) => it.querySelector(`[data-slot=${name}]`).textContent)";
+    let title = json!(title);
+    let found =
+        format!("{all}.find(([title, hops]) => title === {title} && hops.length === {length})");
+    let is_there = panel.wait_for(&found, PATIENCE).await.is_ok();
+    let all = panel.evaluate(all).await.unwrap();
+    assert!(is_there, "no {title} of {length}: {all:#}");
+    panel.evaluate(&found).await.unwrap()[1].clone()
 }
 
 /// Waits until a row says so, from its beginning.
 async fn reads(panel: &Panel, sentence: &str) {
     let said = format!("{SAID}.some((it) => it.startsWith({}))", json!(sentence));
-    if panel.wait_for(&said, PATIENCE).await.is_err() {
-        panic!("no row says {sentence}: {:#}", rows(panel).await);
-    }
+    let is_said = panel.wait_for(&said, PATIENCE).await.is_ok();
+    let rows = panel.evaluate(SAID).await.unwrap();
+    assert!(is_said, "no row says {sentence}: {rows:#}");
 }
 
 async fn go_to(panel: &Panel, part: &str) {
@@ -291,12 +283,6 @@ async fn keep(stage: &Stage, name: &str, panel: &Panel) {
         .unwrap();
     let picture = panel.screenshot().await.unwrap();
     store(stage, &format!("developer-{name}"), &picture);
-}
-
-fn one_hour() -> Config {
-    let mut config = short_lives();
-    config.apps.insert("main".into(), App::on(APP, 'a'));
-    config
 }
 
 const READY: &str = "document.body.dataset.state === 'ready'";

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use access_edge::{App, Config, IdpState, Step};
 use e2e::stage::{APP, Stage, TEAM, counts};
-use e2e::{Page, Popup};
+use e2e::{Page, Panel};
 use serde_json::Value;
 
 use crate::journey::{LIFE_SECONDS, in_both, lives, short_lives};
@@ -114,7 +114,7 @@ fn two_apps() -> Config {
     config
 }
 
-async fn force_sign_in(popup: &Popup) {
+async fn force_sign_in(popup: &Panel) {
     let button = format!(
         "[...document.querySelectorAll('article')].find(card => card.querySelector('h2').textContent === '{APP}')"
     );

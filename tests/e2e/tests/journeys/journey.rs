@@ -23,6 +23,15 @@ pub(crate) fn short_lives() -> Config {
     config
 }
 
+/// The default world with one app, whose tokens live for an hour.
+pub(crate) fn one_hour() -> Config {
+    let mut config = short_lives();
+    config
+        .apps
+        .insert("main".into(), App::on("myserver.com", 'a'));
+    config
+}
+
 /// Tells the journey in both browsers at once, each with an edge of its own.
 pub(crate) async fn in_both(name: &str, config: &Config, story: impl AsyncFn(&Stage)) {
     in_both_with(name, config, |launch| launch, story).await;

@@ -3,11 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use access_edge::{App, Config};
 use e2e::stage::{APP, Stage, TEAM};
-use e2e::{ColorScheme, Hosts, Launch, Page, Popup};
+use e2e::{ColorScheme, Hosts, Launch, Page, Panel};
 
-use crate::journey::{in_both_with, short_lives};
+use crate::journey::{in_both_with, one_hour};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_popup_is_photographed_in_light() {
@@ -139,12 +138,6 @@ async fn photograph(scheme: ColorScheme, name: &str) {
     .await;
 }
 
-fn one_hour() -> Config {
-    let mut config = short_lives();
-    config.apps.insert("main".into(), App::on(APP, 'a'));
-    config
-}
-
 async fn forget_the_org_token(stage: &Stage) {
     let page = stage.browser.api_page().await.unwrap();
     let removal =
@@ -154,7 +147,7 @@ async fn forget_the_org_token(stage: &Stage) {
 }
 
 /// Pictures lie in `target/e2e/pictures/`, one for each browser, state and colour scheme.
-async fn keep(stage: &Stage, name: &str, popup: Popup) {
+async fn keep(stage: &Stage, name: &str, popup: Panel) {
     // A popup grows to its content once that is there; only then is the picture whole.
     let grown = "document.body.getBoundingClientRect().bottom <= innerHeight + 1";
     popup.wait_for(grown, PATIENCE).await.unwrap();
