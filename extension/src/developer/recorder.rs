@@ -33,9 +33,6 @@ pub(crate) fn listen() {
 }
 
 async fn tell(details: &JsValue) {
-    if is_our_own(details) {
-        return;
-    }
     let details = js_sys::JSON::stringify(&Array::of1(details));
     let details = details.map(String::from).unwrap_or_default();
     let heard = listen::read("webRequest.overheard", &details, &browser::home_store());
@@ -45,14 +42,4 @@ async fn tell(details: &JsValue) {
         let told = chrome::send_message(&text).await;
         js::ignored("the next one is told again", told);
     }
-}
-
-/// What the view itself asks, as for keys, is no page's request. Chromium names who asked one way, Firefox another.
-fn is_our_own(details: &JsValue) -> bool {
-    let origin = js::member(&js::member(&js_sys::global(), "location"), "origin");
-    let origin = origin.as_string().unwrap_or_default();
-    ["initiator", "originUrl"].iter().any(|name| {
-        let asker = js::member(details, name).as_string();
-        asker.is_some_and(|asker| asker.starts_with(&origin))
-    })
 }
