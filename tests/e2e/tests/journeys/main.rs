@@ -10,6 +10,7 @@
 
 mod containers;
 mod developer;
+mod developer_full;
 mod developer_panel;
 mod force_sign_in;
 mod healing;
