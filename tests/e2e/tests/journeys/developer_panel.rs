@@ -191,7 +191,7 @@ async fn hostile_hops(stage: &Stage, panel: &Panel) {
         (
             Step::TeamLogin,
             2,
-            "Your identity provider (evil.example) wants to see you.",
+            "The login goes on at evil.example, as a rule your identity provider, where a person is needed.",
         ),
     ] {
         let value = format!("https://{evil}");
