@@ -1,9 +1,11 @@
 //! What if: durations and events are typed, the same core runs forward on them, and both clocks are drawn.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use access_vigil_core::developer_words::DeveloperText;
 use access_vigil_core::what_if::{Bar, Drawing, KEYS, Lane, Look, Settings, run};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::View;
@@ -14,6 +16,7 @@ use crate::{js, words};
 pub(crate) fn begin(view: &Rc<View>) {
     let page = &view.page;
     let given = settings_in_address().unwrap_or_else(|| EXAMPLE.into());
+    let typed = Rc::new(Cell::new(0));
     for (index, (key, example)) in KEYS.iter().enumerate() {
         let place = if COMMON.contains(key) {
             "settings"
@@ -34,8 +37,8 @@ pub(crate) fn begin(view: &Rc<View>) {
             page::mark(&input, "placeholder", example);
             page::mark(&input, "id", &format!("setting-{index}"));
             page::mark(&input, "value", value.unwrap_or_default());
-            let view = Rc::clone(view);
-            page::on(&input, "input", move || draw(&view.page));
+            let (view, typed) = (Rc::clone(view), Rc::clone(&typed));
+            page::on(&input, "input", move || draw_soon(&view, &typed));
         }
         js::ignored(
             "the setting has its default",
@@ -43,6 +46,19 @@ pub(crate) fn begin(view: &Rc<View>) {
         );
     }
     draw(page);
+}
+
+/// Days of short tokens take a moment to run: only what is typed last is drawn.
+fn draw_soon(view: &Rc<View>, typed: &Rc<Cell<u32>>) {
+    let turn = typed.get().wrapping_add(1);
+    typed.set(turn);
+    let (view, typed) = (Rc::clone(view), Rc::clone(typed));
+    spawn_local(async move {
+        js::sleep(page::MOMENT).await;
+        if typed.get() == turn {
+            draw(&view.page);
+        }
+    });
 }
 
 /// What stands after the name of this part in the address, so that a link shows the same.

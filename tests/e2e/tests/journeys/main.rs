@@ -8,6 +8,7 @@
     reason = "a test that meets the unexpected must fail at once"
 )]
 
+mod accessible;
 mod containers;
 mod developer;
 mod developer_full;

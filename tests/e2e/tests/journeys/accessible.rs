@@ -1,0 +1,86 @@
+//! Nothing that axe knows to look for stands in the way of people who cannot see, or see otherwise: every part of the
+//! developer view, and the popup, in light and dark, from left and from right.
+//!
+//! <https://github.com/dequelabs/axe-core/blob/develop/doc/rule-descriptions.md>
+
+use std::time::Duration;
+
+use e2e::stage::APP;
+use e2e::{ColorScheme, Launch, Page};
+
+use crate::journey::{in_both_with, lives, short_lives};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_accessible_in_light() {
+    look_through(ColorScheme::Light, "light").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_accessible_in_dark() {
+    look_through(ColorScheme::Dark, "dark").await;
+}
+
+async fn look_through(scheme: ColorScheme, name: &str) {
+    let packages = access_edge::node_packages().unwrap();
+    let axe = std::fs::read_to_string(packages.join("node_modules/axe-core/axe.min.js")).unwrap();
+    let adjust = |mut launch: Launch| {
+        launch.color_scheme = scheme;
+        launch
+    };
+    let story = format!("accessible-{name}");
+    in_both_with(&story, &short_lives(), adjust, async |stage| {
+        stage.sign_in(&format!("https://{APP}/")).await.unwrap();
+        stage.wait_for_renewals(1, lives(3)).await.unwrap();
+        let popup = stage
+            .browser
+            .open_extension_page("popup.html")
+            .await
+            .unwrap();
+        popup
+            .wait_for("document.querySelector('article')", PATIENCE)
+            .await
+            .unwrap();
+        judge(&popup, &axe, "the popup").await;
+
+        let view = stage
+            .browser
+            .open_extension_page("developer.html")
+            .await
+            .unwrap();
+        view.wait_for("document.body.dataset.state === 'ready'", PATIENCE)
+            .await
+            .unwrap();
+        view.wait_for("document.querySelector('.token')", PATIENCE)
+            .await
+            .unwrap();
+        for part in PARTS {
+            view.click(&format!("nav a[data-view={part}]"))
+                .await
+                .unwrap();
+            let there = format!("document.body.dataset.view === '{part}'");
+            view.wait_for(&there, PATIENCE).await.unwrap();
+            judge(&view, &axe, part).await;
+        }
+    })
+    .await;
+}
+
+/// From left to right and from right to left.
+async fn judge(page: &Page, axe: &str, what: &str) {
+    page.evaluate(&format!("(() => {{ {axe}; return typeof axe.run; }})()"))
+        .await
+        .unwrap();
+    for direction in ["ltr", "rtl"] {
+        let look = format!(
+            "(document.documentElement.dir = '{direction}', axe.run(document, {{ resultTypes: ['violations'] }})) \
+             .then(({{ violations }}) => violations.map((it) => [it.id, it.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))]))"
+        );
+        let found = page.evaluate(&look).await.unwrap();
+        assert_eq!(found, serde_json::json!([]), "{what}, {direction}");
+    }
+}
+
+const PARTS: [&str; 7] = [
+    "explain", "tokens", "timeline", "trace", "cookies", "what-if", "support",
+];
+const PATIENCE: Duration = Duration::from_secs(20);
