@@ -27,6 +27,7 @@ use crate::{chrome, js, words};
 
 use choice::Choice;
 use reading::{Memory, Reading};
+use timeline::Texts;
 
 /// Shows the developer view and keeps it true as long as it is open.
 pub(crate) async fn show() {
@@ -36,6 +37,7 @@ pub(crate) async fn show() {
     let view = Rc::new(View {
         page,
         reading: RefCell::new(Reading::default()),
+        texts: Texts::default(),
         memory: RefCell::new(Some(Memory::recalled().await)),
         imported: Cell::new(false),
         is_stale: Cell::new(false),
@@ -57,6 +59,7 @@ pub(crate) async fn show() {
 pub(crate) struct View {
     pub(crate) page: Page,
     pub(crate) reading: RefCell<Reading>,
+    texts: Texts,
     /// What one look leaves for the next; lent out while there is one.
     memory: RefCell<Option<Memory>>,
     /// Whether a bundle is shown in the place of what is here.
@@ -76,7 +79,7 @@ impl View {
         explain::render(&self.page, &reading, &choice);
         tokens::render(&self.page, &reading, &choice);
         cookies::render(&self.page, &reading, &choice);
-        timeline::render(&self.page, &reading, &choice);
+        timeline::render(&self.page, (&reading, &self.texts), &choice);
         trace::render(&self.page, &reading, &choice);
     }
 
