@@ -41,17 +41,7 @@ impl Chromium {
             return Err(Error::MissingProgram { program, package });
         }
         seed_preferences(launch, manifest, workspace)?;
-        let mut command = Command::new("chromedriver");
-        command.arg("--port=0").env("HOME", workspace.home());
-        command.envs(launch.environment.iter().cloned());
-        if let Some(locale) = &launch.locale {
-            // On Linux the language of an extension's texts follows this variable.
-            command.env("LANGUAGE", locale);
-        }
-        let program = ("chromedriver", "chromium-driver");
-        let mut process =
-            Process::start(command, program, &workspace.output(), workspace.profile())?;
-        let port = process.port_after("started successfully on port ").await?;
+        let (process, port) = start_driver(launch, workspace).await?;
         let socket = Socket::connect(&format!("127.0.0.1:{port}"), "/session").await?;
         let options = json!({"args": arguments(launch, manifest, workspace)});
         let wanted = json!({"acceptInsecureCerts": true, "goog:chromeOptions": options});
@@ -235,6 +225,34 @@ impl Chromium {
         self.socket.call("goog:cdp.sendCommand", params).await
     }
 }
+
+/// Starts chromedriver, which looks for a free port in one family of addresses and then wants the same in the other, where
+/// somebody else may have it: then it ends, and another start finds another port.
+async fn start_driver(launch: &Launch, workspace: &Workspace) -> Result<(Process, u16), Error> {
+    let mut tries = 0;
+    loop {
+        let mut command = Command::new("chromedriver");
+        command.arg("--port=0").env("HOME", workspace.home());
+        command.envs(launch.environment.iter().cloned());
+        if let Some(locale) = &launch.locale {
+            // On Linux the language of an extension's texts follows this variable.
+            command.env("LANGUAGE", locale);
+        }
+        let program = ("chromedriver", "chromium-driver");
+        let mut process =
+            Process::start(command, program, &workspace.output(), workspace.profile())?;
+        match process.port_after("started successfully on port ").await {
+            Err(Error::NotStarted { output, .. })
+                if output.contains("Address already in use") && tries < MOST_TRIES =>
+            {
+                tries += 1;
+            }
+            port => return Ok((process, port?)),
+        }
+    }
+}
+
+const MOST_TRIES: u32 = 5;
 
 struct Target {
     id: String,
