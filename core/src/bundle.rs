@@ -17,7 +17,7 @@ use crate::explain::Evidence;
 use crate::indicator::{Argument, Sentence};
 use crate::inspect::{Row, TokenView};
 use crate::journal::What;
-use crate::traffic::{Address, Came};
+use crate::traffic::{ACCESS, Address, Came};
 
 use self::redact::{Redactor, Removal};
 use self::words::BundleText as Text;
@@ -251,7 +251,6 @@ fn receipt(redactor: &Redactor<'_>) -> Vec<Sentence> {
 const FORM: u32 = 1;
 /// A full journal takes half a megabyte.
 const LONGEST: usize = 8 << 20;
-const ACCESS: &str = "/cdn-cgi/access/";
 const PUBLIC: [&str; 9] = [
     "alg", "kid", "typ", "aud", "exp", "iat", "iss", "nbf", "type",
 ];

@@ -56,6 +56,7 @@ mod renewal;
 mod rivals;
 mod session;
 pub mod session_key;
+pub mod session_name;
 mod verdict;
 
 pub mod cookie;

@@ -108,6 +108,31 @@ pub enum Came {
     Nothing(String),
 }
 
+impl PageHop {
+    /// Whether it asked Access, or was sent there.
+    #[must_use]
+    pub fn leads_to_access(&self) -> bool {
+        let to = match &self.came {
+            Came::Redirect { to, .. } => Some(to),
+            Came::Answer { .. } | Came::Nothing(_) => None,
+        };
+        [Some(&self.from), to]
+            .into_iter()
+            .flatten()
+            .any(|address| address.path.starts_with(ACCESS))
+    }
+
+    /// The same, or refused as Access refuses scripts (401) and preflights (403) where it redirects others.
+    #[must_use]
+    pub fn meets_access(&self) -> bool {
+        let is_refused = match self.came {
+            Came::Answer { status, .. } => [401, 403].contains(&status),
+            Came::Redirect { .. } | Came::Nothing(_) => false,
+        };
+        is_refused || self.leads_to_access()
+    }
+}
+
 /// A host and a path, without the query.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Address {
@@ -154,6 +179,8 @@ fn cut(text: &str) -> String {
     }
 }
 
+/// All addresses of Access begin so, on every host.
+pub(crate) const ACCESS: &str = "/cdn-cgi/access/";
 const LONGEST: usize = 200;
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::presence::Presence;
 use crate::problem::{Fault, Problem};
 use crate::session::{Awaited, LastRenewal, Phase, Session, Urge};
 use crate::session_key::SessionKey;
+use crate::session_name::id_of;
 use crate::sign_out::SignOutView;
 use crate::state::{State, Turn};
 use crate::talk::{NativeHostView, RevocationView};
@@ -366,22 +367,6 @@ pub(crate) fn view_problem(problem: &Problem) -> Sentence {
         key: problem.text().as_str().into(),
         arguments,
     }
-}
-
-/// A text without any secret that tells sessions apart.
-pub(crate) fn id_of(key: &SessionKey) -> String {
-    let partition = key
-        .partition
-        .as_ref()
-        .and_then(|partition| partition.top_level_site.as_deref());
-    alloc::format!(
-        "{} {}{} {} {}",
-        key.store.0,
-        key.host,
-        key.path,
-        key.audience,
-        partition.unwrap_or("-")
-    )
 }
 
 const TROUBLING_FAILURES: u32 = 3;

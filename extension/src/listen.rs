@@ -42,10 +42,10 @@ pub(crate) fn read(name: &str, details: &str, home: &StoreId) -> Heard {
         "webRequest.stuck" => page_stuck(first, home),
         "webRequest.socketFailed" => socket_failed(first, home),
         "webRequest.hop" => page_hop(first, home)
-            .filter(leads_to_access)
+            .filter(PageHop::leads_to_access)
             .map(Event::PageHop),
         "webRequest.overheard" => page_hop(first, home)
-            .filter(|hop| is_of_page(first) && meets_access(hop))
+            .filter(|hop| is_of_page(first) && hop.meets_access())
             .map(Event::PageHop),
         "idle.onStateChanged" => presence(first).map(Event::PresenceChanged),
         "notifications.onClicked" => answered(first, NoticeAnswer::SignIn),
@@ -128,25 +128,6 @@ fn page_hop(request: &Value, home: &StoreId) -> Option<PageHop> {
         came,
         cookies: set_cookie::names_of(&cookie_lines(request)),
     })
-}
-
-/// Of what tabs do, only this is written down.
-fn leads_to_access(hop: &PageHop) -> bool {
-    let to = match &hop.came {
-        Came::Redirect { to, .. } => Some(to),
-        Came::Answer { .. } | Came::Nothing(_) => None,
-    };
-    let addresses = [Some(&hop.from), to].into_iter().flatten();
-    addresses.into_iter().any(|it| it.path.starts_with(ACCESS))
-}
-
-/// Access refuses scripts with 401 and preflights with 403 where it redirects others.
-fn meets_access(hop: &PageHop) -> bool {
-    let is_refused = match hop.came {
-        Came::Answer { status, .. } => [401, 403].contains(&status),
-        Came::Redirect { .. } | Came::Nothing(_) => false,
-    };
-    is_refused || leads_to_access(hop)
 }
 
 /// The `Set-Cookie` fields of an answer, which Firefox writes below each other in one.
@@ -251,8 +232,6 @@ fn message(text: &Value, sender: &Value) -> Heard {
     request.map_or(Heard::Nothing, Heard::Message)
 }
 
-/// All addresses of Access begin so, on every host.
-const ACCESS: &str = "/cdn-cgi/access/";
 /// The team's login page of an app, whose host follows.
 const LOGIN: &str = "/cdn-cgi/access/login/";
 

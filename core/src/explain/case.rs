@@ -14,6 +14,7 @@ use crate::view::SessionView;
 use super::evidence::{CookieSeen, Evidence, RowRef};
 use super::facts::Rows;
 use super::history::Refusal;
+use crate::session_name::SessionName;
 
 /// One app in one jar.
 #[derive(Debug)]
@@ -27,33 +28,6 @@ pub(crate) struct Case<'a> {
     pub(crate) known: RefCell<BTreeMap<&'static str, Rows>>,
     /// The requests that Access turned away in time, once they are found.
     pub(crate) refusals: OnceCell<Vec<Refusal<'a>>>,
-}
-
-/// A session as its id names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct SessionName<'a> {
-    pub(crate) store: &'a str,
-    pub(crate) host: &'a str,
-    pub(crate) path: &'a str,
-    pub(crate) audience: &'a str,
-    pub(crate) partition: Option<&'a str>,
-}
-
-impl<'a> SessionName<'a> {
-    /// Reads the id of a view.
-    pub(crate) fn parse(id: &'a str) -> Option<Self> {
-        let mut words = id.split(' ');
-        let (store, place, audience) = (words.next()?, words.next()?, words.next()?);
-        let (host, path) = place.split_at_checked(place.find('/')?)?;
-        let partition = words.next().filter(|site| *site != "-");
-        Some(Self {
-            store,
-            host,
-            path,
-            audience,
-            partition,
-        })
-    }
 }
 
 impl<'a> Case<'a> {

@@ -9,7 +9,8 @@ use crate::journal::words::JournalText as Text;
 use crate::journal::{Entry, TokenChange, TokenNews, Told, What};
 use crate::traffic::{Came, CookieFate, PageHop};
 
-use super::case::{Case, SessionName};
+use super::case::Case;
+use crate::session_name::SessionName;
 
 /// A token that lay in the jar.
 #[derive(Debug, Clone, Copy)]

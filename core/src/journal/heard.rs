@@ -5,7 +5,7 @@ use alloc::string::String;
 use crate::event::{Event, Liveness};
 use crate::presence::Presence;
 use crate::session_key::SessionKey;
-use crate::view::id_of;
+use crate::session_name::id_of;
 
 use super::entry::{Origin, Told, What};
 use super::words::JournalText as Text;

@@ -11,11 +11,12 @@ use crate::indicator::Sentence;
 use crate::problem::Problem;
 use crate::session::{Phase, Session, Urge};
 use crate::session_key::SessionKey;
+use crate::session_name::id_of;
 use crate::state::{State, Turn};
 use crate::text::TextKey;
 use crate::time::Timestamp;
 use crate::token::{Token, TokenKind};
-use crate::view::{id_of, next_step, problem_of};
+use crate::view::{next_step, problem_of};
 
 use super::entry::{Decision, Hop, Origin, TokenChange, TokenNews, Told, What};
 use super::heard::{self, Draft};

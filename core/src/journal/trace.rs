@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::indicator::{Argument, Sentence};
+use crate::session_name::SessionName;
 use crate::traffic::{Address, Came, PageHop};
 
 use super::entry::{Entry, Hop, HopName, What};
@@ -99,8 +100,7 @@ impl<'a> Seen<'a> {
 
     fn of_renewal(entry: &'a Entry, hop: &'a Hop) -> Self {
         let session = entry.session.as_deref().unwrap_or_default();
-        let app = session.split_whitespace().nth(1).unwrap_or_default();
-        let app = app.split('/').next().unwrap_or_default();
+        let app = SessionName::parse(session).map_or("", |name| name.host);
         let step = match hop.step {
             HopName::Probe => "probe",
             HopName::Login => "login",

@@ -10,9 +10,10 @@ use super::Wish;
 use crate::native_host::{PairingSecret, SharedSession};
 use crate::session::Session;
 use crate::session_key::SessionKey;
+use crate::session_name::id_of;
 use crate::state::State;
 use crate::time::Timestamp;
-use crate::view::{id_of, problem_of};
+use crate::view::problem_of;
 
 /// The consents, by the names of sessions, each with what the host was told last.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,9 +10,10 @@ use crate::indicator::{Argument, Sentence};
 use crate::native_host::RevocationPlan;
 use crate::problem::Problem;
 use crate::session_key::SessionKey;
+use crate::session_name::id_of;
 use crate::state::State;
 use crate::text::TextKey;
-use crate::view::{id_of, view_problem};
+use crate::view::view_problem;
 
 /// The native host as people see it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use access_vigil_core::journal::{Kind, Row};
+use access_vigil_core::session_name::SessionName;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -46,10 +47,8 @@ impl Choice {
 
     /// Whether something about this host, or this session, is wanted.
     pub(crate) fn is_about(&self, host: &str, session: Option<&str>) -> bool {
-        let names = |session: &str| {
-            let mut words = session.split_whitespace();
-            words.nth(1).is_some_and(|it| it.starts_with(&self.host))
-        };
+        let names =
+            |session| SessionName::parse(session).is_some_and(|name| name.host == self.host);
         self.host.is_empty() || host.is_empty() || host == self.host || session.is_some_and(names)
     }
 
@@ -66,8 +65,8 @@ impl Choice {
         let hosts: BTreeSet<String> = reading
             .entries
             .iter()
-            .filter_map(|entry| entry.session.as_deref()?.split_whitespace().nth(1))
-            .filter_map(|place| place.split('/').next().map(String::from))
+            .filter_map(|entry| SessionName::parse(entry.session.as_deref()?))
+            .map(|name| name.host.to_owned())
             .collect();
         for host in hosts {
             let children = about.children();

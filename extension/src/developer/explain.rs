@@ -2,6 +2,7 @@
 
 use access_vigil_core::developer_words::DeveloperText;
 use access_vigil_core::explain::{Explanation, RowRef, explain};
+use access_vigil_core::session_name::SessionName;
 use web_sys::Element;
 
 use super::choice::Choice;
@@ -72,8 +73,9 @@ fn link(page: &Page, reading: &Reading, row: &RowRef) -> Option<Element> {
             ("#cookies".to_owned(), text)
         }
         RowRef::Session(id) => {
-            let place = id.split_whitespace().nth(1).unwrap_or_default();
-            let place = js_sys::Array::of1(&wasm_bindgen::JsValue::from_str(place));
+            let name = SessionName::parse(id)?;
+            let place = format!("{}{}", name.host, name.path);
+            let place = js_sys::Array::of1(&wasm_bindgen::JsValue::from_str(&place));
             let text = chrome::message(DeveloperText::Session.as_str(), place);
             ("#tokens".to_owned(), text)
         }

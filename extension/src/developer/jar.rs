@@ -3,6 +3,7 @@
 use access_vigil_core::cookie::{CF_AUTHORIZATION, Cookie};
 use access_vigil_core::host::{AccessHosts, TeamHost};
 use access_vigil_core::inspect::Inspection;
+use access_vigil_core::token::TokenKind;
 
 use crate::perform::cookies;
 
@@ -37,7 +38,7 @@ impl Jar {
                 .iter()
                 .filter(|it| it.name() == CF_AUTHORIZATION)
         };
-        let on_app = tokens().filter(|cookie| hosts.team(&cookie.host).is_err());
+        let on_app = tokens().filter(|cookie| tier_of(cookie, &hosts) == TokenKind::App);
         let pair = |app| {
             let team = team_of(app, &hosts);
             let org = tokens().find(|cookie| {
@@ -49,6 +50,15 @@ impl Jar {
             Pair { app, org }
         };
         on_app.map(pair).collect()
+    }
+}
+
+/// Whose cookie it is: the team's own, or an app's.
+pub(crate) fn tier_of(cookie: &Cookie, hosts: &AccessHosts) -> TokenKind {
+    if hosts.team(&cookie.host).is_ok() {
+        TokenKind::Org
+    } else {
+        TokenKind::App
     }
 }
 

@@ -13,6 +13,7 @@ use access_vigil_core::inspect::{
 };
 use access_vigil_core::journal::{Entry, entries_of};
 use access_vigil_core::message::{Answer, Request};
+use access_vigil_core::session_name::SessionName;
 use access_vigil_core::token::TokenKind;
 use access_vigil_core::view::View;
 use serde_json::{Map, Value};
@@ -129,11 +130,7 @@ impl Reading {
     /// What is to be said of each attribute of a cookie.
     pub(crate) fn audit_of(&self, cookie: &Cookie) -> Vec<AuditRow> {
         let hosts = AccessHosts::default();
-        let tier = if hosts.team(&cookie.host).is_ok() {
-            TokenKind::Org
-        } else {
-            TokenKind::App
-        };
+        let tier = jar::tier_of(cookie, &hosts);
         let Some(kind) = CookieKind::of(cookie.name(), tier) else {
             return Vec::new();
         };
@@ -160,11 +157,7 @@ impl Reading {
     async fn show(&self, cookie: &Cookie, memory: &mut Memory) -> Shown {
         let hosts = AccessHosts::default();
         let token = Inspection::of(&cookie.value, &hosts);
-        let tier = if hosts.team(&cookie.host).is_ok() {
-            TokenKind::Org
-        } else {
-            TokenKind::App
-        };
+        let tier = jar::tier_of(cookie, &hosts);
         if let Some(team) = jar::team_of(cookie, &hosts) {
             memory.keys.learn(&team, token.key_id()).await;
         }
@@ -191,10 +184,21 @@ impl Reading {
         if tier == TokenKind::Org {
             return None;
         }
-        let view = self.view.as_ref()?;
-        let place = format!("{} {}{} ", cookie.store().0, cookie.host, cookie.path());
-        let session = view.sessions.iter().find(|it| it.id.starts_with(&place))?;
-        session.id.split_whitespace().nth(2)
+        let sessions = self.view.as_ref()?.sessions.iter();
+        let mut names = sessions.filter_map(|session| SessionName::parse(&session.id));
+        let site = cookie
+            .partition()
+            .map(|it| it.top_level_site.as_deref().unwrap_or("-"));
+        let place = (
+            cookie.store().0.as_str(),
+            cookie.host.as_str(),
+            cookie.path(),
+        );
+        let name = names.find(|name| {
+            (name.store, name.host, name.path) == place
+                && name.partition == site.filter(|it| *it != "-")
+        })?;
+        Some(name.audience)
     }
 }
 

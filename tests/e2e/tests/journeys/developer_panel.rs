@@ -7,7 +7,7 @@ use e2e::stage::{APP, Stage, TEAM};
 use e2e::{ColorScheme, Launch, Page, Panel};
 use serde_json::{Value, json};
 
-use crate::journey::{in_both, in_both_with, one_hour};
+use crate::journey::{RENEW_AND_WAIT, in_both, in_both_with, one_hour};
 use crate::pictures::store;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -293,16 +293,3 @@ const SAID: &str =
     "[...document.querySelectorAll('#rows [data-slot=sentence]')].map((it) => it.textContent)";
 const FOLLOWED: &str = "It leads where it should, so the renewal went on";
 const PATIENCE: Duration = Duration::from_secs(20);
-/// Presses "renew now" and looks until that has ended; the problem's code, if there is one.
-const RENEW_AND_WAIT: &str = "(async () => { \
-    const ask = async (question) => { \
-        const answer = JSON.parse(await chrome.runtime.sendMessage(JSON.stringify(question))); \
-        return answer.view.sessions.find((session) => session.host === 'myserver.com'); }; \
-    const look = () => ask({ ask: 'view', tab: null, metadata: null }); \
-    let first = await look(); \
-    for (let times = 0; !first && times < 100; times++) { \
-        await new Promise((resolve) => setTimeout(resolve, 100)); first = await look(); } \
-    const { id } = first; \
-    let session = await ask({ ask: 'renew', session: id }); \
-    while (session.next.key === 'next_renewing') session = await look(); \
-    return session.problem?.code ?? null; })()";

@@ -9,7 +9,7 @@ use e2e::stage::{APP, Stage, TEAM, origin};
 use hostile_locations::{Hop, Location, STOP};
 use serde_json::Value;
 
-use crate::journey::in_both;
+use crate::journey::{RENEW_AND_WAIT, in_both};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hostile_answer_of_the_app_is_followed_nowhere() {
@@ -179,16 +179,3 @@ const MAKERS: [&str; 6] = [
 ];
 const COOKIE: &str =
     "chrome.cookies.getAll({ url: 'https://myserver.com/', name: 'CF_Authorization' })";
-/// Presses "renew now" and looks until that has ended; the problem's code, if there is one.
-const RENEW_AND_WAIT: &str = "(async () => { \
-    const ask = async (question) => { \
-        const answer = JSON.parse(await chrome.runtime.sendMessage(JSON.stringify(question))); \
-        return answer.view.sessions.find((session) => session.host === 'myserver.com'); }; \
-    const look = () => ask({ ask: 'view', tab: null, metadata: null }); \
-    let first = await look(); \
-    for (let times = 0; !first && times < 100; times++) { \
-        await new Promise((resolve) => setTimeout(resolve, 100)); first = await look(); } \
-    const { id } = first; \
-    let session = await ask({ ask: 'renew', session: id }); \
-    while (session.next.key === 'next_renewing') session = await look(); \
-    return session.problem?.code ?? null; })()";
