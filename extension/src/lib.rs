@@ -3,7 +3,7 @@
 //! [`courier`], `developer.js` calls [`developer`].
 
 #![cfg_attr(
-    not(all(feature = "developer", feature = "worker")),
+    not(all(feature = "pages", feature = "worker")),
     allow(
         dead_code,
         unused_imports,
@@ -28,7 +28,7 @@ mod request;
 mod storage;
 mod words;
 
-#[cfg(any(feature = "developer", feature = "worker"))]
+#[cfg(any(feature = "pages", feature = "worker"))]
 use wasm_bindgen::prelude::*;
 
 /// Takes in a browser event: the name of its listener and its details as JSON text. Resolves to the answer for the
@@ -47,7 +47,7 @@ pub async fn courier() {
 }
 
 /// Shows the developer view.
-#[cfg(feature = "developer")]
+#[cfg(feature = "pages")]
 #[wasm_bindgen]
 pub async fn developer() {
     developer::show().await;

@@ -15,7 +15,7 @@ use crate::command::Step;
 use crate::error::Error;
 use crate::package_files::{PackageFiles, remove_folder};
 
-/// One of the extension's two programs: what starts many times a day does not load what only developers open.
+/// One of the extension's two programs: what starts many times a day does not load what is opened now and then.
 pub(crate) struct Program {
     /// The feature of the extension's crate.
     feature: &'static str,
@@ -31,8 +31,8 @@ impl Program {
             name: "access_vigil",
         },
         Self {
-            feature: "developer",
-            name: "access_vigil_developer",
+            feature: "pages",
+            name: "access_vigil_pages",
         },
     ];
 
