@@ -1,6 +1,6 @@
 //! What happened, as text, for people who look for a fault. It panics as soon as a secret of the world is in it.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::fmt::Debug;
 
 use access_edge::Response;
@@ -9,7 +9,7 @@ use access_edge::Response;
 #[derive(Debug, Default)]
 pub(crate) struct Transcript {
     lines: VecDeque<String>,
-    secrets: BTreeSet<String>,
+    secrets: HashSet<Vec<u8>>,
     pub(crate) kept: Kept,
 }
 
@@ -26,11 +26,7 @@ pub(crate) enum Kept {
 impl Transcript {
     /// Remembers a secret; from now on it must be found nowhere.
     pub(crate) fn keep_secret(&mut self, text: &str) {
-        self.secrets.extend(
-            words(text)
-                .filter(|word| word.len() >= SHORTEST)
-                .map(str::to_owned),
-        );
+        self.secrets.extend(words(text).map(<[u8]>::to_vec));
     }
 
     /// Remembers every secret of an answer.
@@ -68,11 +64,12 @@ impl Transcript {
     /// Panics when a secret is in this text.
     pub(crate) fn guard(&self, place: &str, text: &str) {
         let leak = words(text).find(|word| self.secrets.contains(*word));
+        let leak = leak.map(String::from_utf8_lossy);
         assert!(
             leak.is_none(),
             "a secret of {} letters stands in {place}:\n{}",
-            leak.map_or(0, str::len),
-            leak.map_or(String::new(), |leak| text.replace(leak, "<SECRET>"))
+            leak.as_deref().map_or(0, str::len),
+            leak.map_or(String::new(), |leak| text.replace(&*leak, "<SECRET>"))
         );
     }
 
@@ -104,8 +101,10 @@ impl Debug for Plain<'_> {
 }
 
 /// The parts of a text that a secret can be: a token's three parts, a nonce, the value of a cookie.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-')
+fn words(text: &str) -> impl Iterator<Item = &[u8]> {
+    let cut = |byte: &u8| !byte.is_ascii_alphanumeric() && *byte != b'_' && *byte != b'-';
+    let words = text.as_bytes().split(cut);
+    words.filter(|word| word.len() >= SHORTEST)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "only shown, and far below 2^53")]
