@@ -232,13 +232,8 @@ fn receipt(redactor: &Redactor<'_>) -> Vec<Sentence> {
     ];
     let counted = counted.into_iter().map(|(removal, key)| Sentence {
         key: key.as_str().into(),
-        arguments: alloc::vec![Argument::Text(
-            redactor
-                .removals
-                .get(&removal)
-                .copied()
-                .unwrap_or(0)
-                .to_string()
+        arguments: alloc::vec![Argument::Count(
+            redactor.removals.get(&removal).copied().unwrap_or(0).into()
         )],
     });
     let kept = Sentence {

@@ -67,4 +67,16 @@ pub enum Argument {
     Moment(i64),
     /// A length of time in milliseconds.
     Span(i64),
+    /// How many there are. The last one of a sentence chooses among the forms that the sentence has for one, few, many.
+    Count(i64),
+    /// Words as they are, joined as the person's language joins them.
+    List(Vec<String>),
+}
+
+impl Argument {
+    /// How many there are; more than anybody counts where it is more than that.
+    #[must_use]
+    pub fn count(many: usize) -> Self {
+        Self::Count(i64::try_from(many).unwrap_or(i64::MAX))
+    }
 }

@@ -31,6 +31,8 @@ pub(crate) use text_keys;
 text_keys! {
     /// A sentence that people can see.
     pub enum TextKey {
+        /// The tag of the language that the texts are in.
+        Language = "language",
         /// Last renewal: since its time had come.
         LastDue = "last_due",
         /// Last renewal: since the person wished it.

@@ -23,7 +23,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::page::{self, Page};
-use crate::{chrome, js, words};
+use crate::{chrome, js};
 
 use choice::Choice;
 use reading::{Memory, Reading};
@@ -32,7 +32,7 @@ use timeline::Texts;
 /// Shows the developer view and keeps it true as long as it is open.
 pub(crate) async fn show() {
     let Some(page) = Page::current() else { return };
-    page.speak(&words::text("@@ui_locale"), &words::text("@@bidi_dir"));
+    page.speak();
     page.write_texts();
     let view = Rc::new(View {
         page,

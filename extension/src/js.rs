@@ -19,10 +19,10 @@ pub(crate) fn from_js<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
     serde_json::from_str(&text).ok()
 }
 
-/// An id of the browser's, a small integer, as its functions take it.
-pub(crate) fn number(id: i64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "ids are small integers")]
-    let number = id as f64;
+/// An integer as JavaScript has it: an id of the browser's, or a count.
+pub(crate) fn number(integer: i64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "ids and counts are small")]
+    let number = integer as f64;
     number
 }
 
@@ -85,6 +85,16 @@ extern "C" {
         signature: &[u8],
         message: &[u8],
     ) -> Result<js_sys::Promise, JsValue>;
+
+    /// Joins words as a language does (<https://tc39.es/ecma402/#listformat-objects>).
+    #[wasm_bindgen(js_namespace = Intl)]
+    pub(crate) type ListFormat;
+
+    #[wasm_bindgen(constructor, js_namespace = Intl)]
+    pub(crate) fn new(locales: &js_sys::Array, options: &JsValue) -> ListFormat;
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn format(this: &ListFormat, parts: &js_sys::Array) -> String;
 
     #[wasm_bindgen(js_name = setTimeout)]
     fn set_timeout(callback: &js_sys::Function, millis: f64);

@@ -19,6 +19,7 @@ mod developer;
 mod errand;
 mod icon;
 mod js;
+mod language;
 mod listen;
 mod page;
 mod perform;

@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, HtmlElement, HtmlTemplateElement, NodeList};
 
-use crate::{js, words};
+use crate::{js, language, words};
 
 /// The document.
 pub(crate) struct Page(Document);
@@ -16,16 +16,10 @@ impl Page {
     }
 
     /// Names the language of the page and its direction of writing.
-    pub(crate) fn speak(&self, locale: &str, direction: &str) {
+    pub(crate) fn speak(&self) {
         if let Some(root) = self.0.document_element() {
-            js::ignored(
-                "a page without language still reads",
-                root.set_attribute("lang", &locale.replace('_', "-")),
-            );
-            js::ignored(
-                "a page without direction still reads",
-                root.set_attribute("dir", direction),
-            );
+            mark(&root, "lang", &language::tag());
+            mark(&root, "dir", language::direction());
         }
     }
 

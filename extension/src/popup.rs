@@ -22,7 +22,7 @@ use crate::{chrome, clock, js, words};
 /// Shows the popup and keeps it true as long as it is open.
 pub(crate) async fn show() {
     let Some(page) = Page::current() else { return };
-    page.speak(&words::text("@@ui_locale"), &words::text("@@bidi_dir"));
+    page.speak();
     page.write_texts();
     let tab = current_tab().await;
     let metadata = discover::metadata(tab.as_deref()).await;

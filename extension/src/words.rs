@@ -7,16 +7,42 @@ use serde_json::json;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::clock::{self, date_of};
-use crate::{chrome, js};
+use crate::{chrome, js, language};
 
-/// The sentence with its placeholders filled.
+/// The sentence with its placeholders filled, in the form that its number asks for: `KEY_one`, `KEY_few` and so on as
+/// <https://www.unicode.org/cldr/charts/latest/supplemental/language_plural_rules.html> names them, else `KEY` itself.
 pub(crate) fn sentence(sentence: &Sentence) -> String {
     let arguments: Array = sentence
         .arguments
         .iter()
-        .map(|argument| JsValue::from_str(&word(argument)))
+        .map(|argument| JsValue::from_str(&filling(argument)))
         .collect();
-    chrome::message(&sentence.key, arguments)
+    let form = sentence.arguments.iter().rev().find_map(plural_form);
+    form.map(|form| chrome::message(&format!("{}_{form}", sentence.key), arguments.clone()))
+        .filter(|text| !text.is_empty())
+        .unwrap_or_else(|| chrome::message(&sentence.key, arguments))
+}
+
+/// What a placeholder is filled with. A host or a person's name may run against the sentence around it.
+fn filling(argument: &Argument) -> String {
+    match argument {
+        Argument::Text(text) => language::isolated(text),
+        Argument::List(parts) => {
+            let parts: Vec<String> = parts.iter().map(|it| language::isolated(it)).collect();
+            listed(&parts)
+        }
+        Argument::Moment(_) | Argument::Span(_) | Argument::Count(_) => word(argument),
+    }
+}
+
+/// The form of a sentence that says so many, where it is not the usual one.
+fn plural_form(argument: &Argument) -> Option<String> {
+    let Argument::Count(count) = argument else {
+        return None;
+    };
+    let rules = js_sys::Intl::PluralRules::new(&language::locales(), &js_sys::Object::new());
+    let form = String::from(rules.select(js::number(*count)));
+    (form != "other").then_some(form)
 }
 
 /// The text of a key without placeholders.
@@ -30,7 +56,16 @@ pub(crate) fn word(argument: &Argument) -> String {
         Argument::Text(text) => text.clone(),
         Argument::Moment(millis) => moment(*millis),
         Argument::Span(millis) => duration(*millis),
+        Argument::Count(count) => number(*count, &json!({})),
+        Argument::List(parts) => listed(parts),
     }
+}
+
+/// Words joined as the language joins them.
+pub(crate) fn listed(parts: &[String]) -> String {
+    let parts: Array = parts.iter().map(|part| JsValue::from_str(part)).collect();
+    let options = js::to_js(&json!({ "type": "conjunction", "style": "narrow" }));
+    js::ListFormat::new(&language::locales(), &options).format(&parts)
 }
 
 /// The time of day, with the day where it is not today.
@@ -51,7 +86,7 @@ pub(crate) fn moment(millis: i64) -> String {
 
 fn formatted(date: &js_sys::Date, options: &serde_json::Value) -> String {
     let options = js::to_js(options);
-    let format = js_sys::Intl::DateTimeFormat::new(&locales(), options.unchecked_ref());
+    let format = js_sys::Intl::DateTimeFormat::new(&language::locales(), options.unchecked_ref());
     let text = format.format().call1(&JsValue::UNDEFINED, date);
     text.ok()
         .and_then(|text| text.as_string())
@@ -81,10 +116,9 @@ pub(crate) fn relative(millis: i64) -> String {
     ];
     let unit = units.iter().find(|(_, size)| distance.abs() >= *size);
     let (unit, size) = unit.copied().unwrap_or(("second", 1000));
-    let format = js_sys::Intl::RelativeTimeFormat::new(&locales(), &js_sys::Object::new());
-    #[expect(clippy::cast_precision_loss, reason = "a count of units is small")]
-    let count = (distance / size) as f64;
-    String::from(format.format(count, unit))
+    let format =
+        js_sys::Intl::RelativeTimeFormat::new(&language::locales(), &js_sys::Object::new());
+    String::from(format.format(js::number(distance / size), unit))
 }
 
 /// A length of time in its largest useful unit, or the word for none.
@@ -102,21 +136,22 @@ pub(crate) fn duration(millis: i64) -> String {
     else {
         return text(TextKey::Over.as_str());
     };
-    let options = json!({ "style": "unit", "unit": unit, "unitDisplay": "short" });
-    let format = js_sys::Intl::NumberFormat::new(&locales(), js::to_js(&options).unchecked_ref());
-    #[expect(clippy::cast_precision_loss, reason = "a count of units is small")]
-    let count = JsValue::from_f64(count as f64);
-    format
-        .format()
-        .call1(&JsValue::UNDEFINED, &count)
-        .ok()
-        .and_then(|text| text.as_string())
-        .unwrap_or_default()
+    number(
+        count,
+        &json!({ "style": "unit", "unit": unit, "unitDisplay": "short" }),
+    )
 }
 
-/// The language of the texts, so that moments and words are in the same one.
-fn locales() -> Array {
-    Array::of1(&JsValue::from_str(&text("@@ui_locale").replace('_', "-")))
+/// A number as the language writes it.
+fn number(number: i64, options: &serde_json::Value) -> String {
+    let options = js::to_js(options);
+    let format = js_sys::Intl::NumberFormat::new(&language::locales(), options.unchecked_ref());
+    let text = format
+        .format()
+        .call1(&JsValue::UNDEFINED, &JsValue::from_f64(js::number(number)));
+    text.ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
 }
 
 const DAY_MILLIS: i64 = 86_400_000;

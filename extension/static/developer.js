@@ -1,5 +1,5 @@
-// Starts the Wasm; everything else happens there.
 import init, { developer } from "./access_vigil_pages.js";
+import { start } from "./start.js";
 
 // Firefox shows a panel of its developer tools no cookies; the background program lends them.
 const borrow = (name) => async (...details) => {
@@ -10,9 +10,4 @@ const borrow = (name) => async (...details) => {
 const borrowed = ["get", "getAll", "getAllCookieStores", "remove", "set"];
 chrome.cookies ??= Object.fromEntries(borrowed.map((name) => [name, borrow(name)]));
 
-init({ module_or_path: new URL("access_vigil_pages_bg.wasm", import.meta.url) })
-  .then(developer)
-  .catch((error) => {
-    console.error("Access Vigil could not show its developer view", error);
-    document.body.dataset.state = "failed";
-  });
+start(init, "access_vigil_pages_bg.wasm", developer);

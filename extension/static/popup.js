@@ -1,9 +1,4 @@
-// Starts the Wasm; everything else happens there.
 import init, { popup } from "./access_vigil.js";
+import { start } from "./start.js";
 
-init({ module_or_path: new URL("access_vigil_bg.wasm", import.meta.url) })
-  .then(popup)
-  .catch((error) => {
-    console.error("Access Vigil could not show its popup", error);
-    document.body.dataset.state = "failed";
-  });
+start(init, "access_vigil_bg.wasm", popup);

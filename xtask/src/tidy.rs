@@ -16,8 +16,10 @@ mod lengths;
 mod module_docs;
 mod unfinished;
 
+mod languages;
 mod machine_paths;
 mod messages;
+mod page_texts;
 mod permissions;
 mod shipped_files;
 
@@ -75,6 +77,8 @@ fn judge(checkout: &Checkout, tree: &Tree) -> Result<Vec<(&'static str, Vec<Find
         ("nothing unfinished", unfinished::judge(tree)),
         ("no path of a machine", machine_paths::judge(tree)),
         ("messages", messages::judge(tree)),
+        ("languages", languages::judge(tree)),
+        ("no text in pages", page_texts::judge(tree)),
         ("shipped files", shipped_files::judge(tree, &shipped)),
     ])
 }

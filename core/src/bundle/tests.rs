@@ -85,8 +85,8 @@ fn nothing_of_a_person_or_a_token_is_in_it_and_the_receipt_counts_what_was() {
         .flat_map(|it| it.arguments.clone())
         .collect();
     assert_eq!(counts.len(), 3);
-    assert_eq!(counts[2], Argument::Text("2".into()));
-    assert_ne!(counts[0], Argument::Text("0".into()));
+    assert_eq!(counts[2], Argument::Count(2));
+    assert_ne!(counts[0], Argument::Count(0));
 }
 
 #[test]

@@ -163,7 +163,7 @@ fn is_cut(value: &Json) -> bool {
 }
 
 fn cut_remark(n_left_out: usize) -> Option<Sentence> {
-    (n_left_out > 0).then(|| TokenText::LeftOut.with([Argument::Text(n_left_out.to_string())]))
+    (n_left_out > 0).then(|| TokenText::LeftOut.with([Argument::count(n_left_out)]))
 }
 
 /// The first characters of a text, and how many more there are.

@@ -109,9 +109,9 @@ impl Seen {
             Self::Kind(TokenKind::App) => TokenText::SeenApp.plain(),
             Self::Kind(TokenKind::Org) => TokenText::SeenOrg.plain(),
             Self::OtherKind(word) => TokenText::SeenOtherKind.with([text(word)]),
-            Self::Audience(tags) => TokenText::SeenAudience.with([text(&tags.join(", "))]),
-            Self::AudienceOf(tags) => TokenText::SeenAudienceOf.with([text(&tags.join(", "))]),
-            Self::AnotherApp(tags) => TokenText::SeenAnotherApp.with([text(&tags.join(", "))]),
+            Self::Audience(tags) => TokenText::SeenAudience.with([words(tags)]),
+            Self::AudienceOf(tags) => TokenText::SeenAudienceOf.with([words(tags)]),
+            Self::AnotherApp(tags) => TokenText::SeenAnotherApp.with([words(tags)]),
             Self::NotLimited => TokenText::SeenNotLimited.plain(),
             Self::NotAMoment => TokenText::SeenNotAMoment.plain(),
             Self::Moment(at) => TokenText::SeenMoment.with([moment(*at)]),
@@ -185,6 +185,10 @@ pub(super) fn problem_sentence(problem: TokenProblem) -> Sentence {
 
 pub(super) fn text(word: &str) -> Argument {
     Argument::Text(inert(word))
+}
+
+fn words(words: &[String]) -> Argument {
+    Argument::List(words.iter().map(|word| inert(word)).collect())
 }
 
 pub(super) fn moment(at: Timestamp) -> Argument {

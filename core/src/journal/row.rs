@@ -120,7 +120,7 @@ impl Entry {
 }
 
 fn again(again: Again) -> Detail {
-    let times = Argument::Text(again.times.to_string());
+    let times = Argument::Count(i64::from(again.times));
     let sentence = says(Text::AgainTimes, [times, Argument::Moment(again.last)]);
     detail(Text::Again, Said::Sentence(sentence))
 }
@@ -310,7 +310,7 @@ fn leads_to(to: &Address) -> Detail {
 }
 
 fn cookies(names: &[String]) -> Option<Detail> {
-    (!names.is_empty()).then(|| detail(Text::Cookies, Said::text(names.join(", "))))
+    (!names.is_empty()).then(|| detail(Text::Cookies, Said::Plain(Argument::List(names.to_vec()))))
 }
 
 fn detail(label: Text, value: Said) -> Detail {

@@ -34,7 +34,7 @@ impl State {
     }
 
     fn view_sign_out(&self, now: Timestamp, place: &OrgKey, it: &SignOut) -> SignOutView {
-        let headline = |key| sentence(key, place.team.to_string());
+        let headline = |key| sentence(key, Argument::Text(place.team.to_string()));
         if matches!(it.step, Step::Asking { .. } | Step::Removing) {
             return SignOutView {
                 headline: headline(TextKey::SigningOut),
@@ -89,7 +89,7 @@ impl State {
         let Some(page) = &it.then else {
             return Vec::new();
         };
-        let app = page.host.to_string();
+        let app = Argument::Text(page.host.to_string());
         let step = match it.so_far.tab {
             _ if self.is_signed_in_again(place) => None,
             Tab::Refused => Some(TextKey::ForceNotOpened),
@@ -101,16 +101,15 @@ impl State {
     }
 }
 
-fn sentence(key: TextKey, word: alloc::string::String) -> Sentence {
+fn sentence(key: TextKey, argument: Argument) -> Sentence {
     Sentence {
         key: key.as_str().into(),
-        arguments: alloc::vec![Argument::Text(word)],
+        arguments: alloc::vec![argument],
     }
 }
 
-fn listed(hosts: &[Hostname]) -> alloc::string::String {
-    let hosts: Vec<_> = hosts.iter().map(Hostname::as_str).collect();
-    hosts.join(", ")
+fn listed(hosts: &[Hostname]) -> Argument {
+    Argument::List(hosts.iter().map(Hostname::to_string).collect())
 }
 
 /// So long Access may go on accepting the tokens of somebody who signed out

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use access_vigil_core::indicator::{Argument, Sentence};
 use access_vigil_core::journal::words::RowText;
 use access_vigil_core::journal::{Detail, Entry, Row, Said, Tone};
 use wasm_bindgen::JsCast;
@@ -12,7 +13,7 @@ use web_sys::Element;
 use super::choice::{Choice, kind_name};
 use super::reading::Reading;
 use crate::page::{self, Page};
-use crate::{chrome, js, words};
+use crate::{js, words};
 
 /// What each entry says, all of it, to be searched. Asking the browser for two thousand entries' words takes longer than
 /// all else, so they are asked for once.
@@ -56,9 +57,11 @@ pub(crate) fn render(page: &Page, (reading, texts): (&Reading, &Texts), choice: 
     page::arrange(&list, &shown);
     if let Some(count) = page.by_id("count") {
         let numbers = [shown.len(), reading.entries.len()];
-        let numbers = numbers.map(|it| wasm_bindgen::JsValue::from_str(&it.to_string()));
-        let text = chrome::message(RowText::Count.as_str(), numbers.iter().collect());
-        count.set_text_content(Some(&text));
+        let text = Sentence {
+            key: RowText::Count.as_str().into(),
+            arguments: numbers.map(Argument::count).into(),
+        };
+        count.set_text_content(Some(&words::sentence(&text)));
     }
 }
 

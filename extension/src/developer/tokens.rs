@@ -105,7 +105,9 @@ pub(crate) fn member(page: &Page, row: &Row) -> Option<Element> {
     let moment = row.moment.as_ref().map(|moment| {
         let far = moment.arguments.iter().map(|argument| match argument {
             Argument::Moment(at) => words::relative(*at),
-            Argument::Text(_) | Argument::Span(_) => String::new(),
+            Argument::Text(_) | Argument::Span(_) | Argument::Count(_) | Argument::List(_) => {
+                String::new()
+            }
         });
         format!("{}; {}", words::sentence(moment), far.collect::<String>())
     });
@@ -177,7 +179,7 @@ fn keys(page: &Page, keys: &[KeyRow]) -> Option<Element> {
                 ),
             ),
             ("says", says.join(" ")),
-            ("signed", key.signed.join(", ")),
+            ("signed", words::listed(&key.signed)),
         ];
         table::row(page, cells)
     });

@@ -66,7 +66,7 @@ fn build_hop(page: &Page, chain: &Chain, hop: &ChainHop) -> Option<Element> {
         ("asked", asked(host, hop)),
         ("came", hop.came.clone()),
         ("leads-to", leads_to),
-        ("cookies", hop.cookies.join(", ")),
+        ("cookies", words::listed(&hop.cookies)),
         ("verdict", verdict.unwrap_or_default()),
     ];
     let line = page.card("hop", &slots)?;

@@ -175,7 +175,7 @@ fn said_of(lane: &Lane) -> String {
         .iter()
         .map(|bar| words::sentence(&bar.label))
         .collect();
-    format!("{}: {}", words::sentence(&lane.label), bars.join(", "))
+    format!("{}: {}", words::sentence(&lane.label), words::listed(&bars))
 }
 
 fn build_bar(page: &Page, bar: &Bar) -> Option<Element> {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::code::words_of;
 use super::finding::Finding;
+use super::languages::plural_of;
 use super::tree::{MANIFEST, Tree};
 
 pub(crate) fn judge(tree: &Tree) -> Vec<Finding> {
@@ -43,7 +44,8 @@ pub(crate) fn judge(tree: &Tree) -> Vec<Finding> {
                 format!("lacks the message `{key}`; add it"),
             ));
         }
-        for key in present.difference(&needed) {
+        let is_form = |key: &str| plural_of(key, |base| needed.contains(base)).is_some();
+        for key in present.difference(&needed).filter(|key| !is_form(key)) {
             let sentence = format!(
                 "has the message `{key}`, which nothing uses; take it out, or list it in {LIST}"
             );
@@ -175,6 +177,14 @@ mod tests {
     fn a_message_that_nothing_uses_is_found() {
         let more = ALL.replace(r#""wait""#, r#""left_over":{},"wait""#);
         assert_one(&judged(CODE, &more, ALL), "left_over");
+    }
+
+    #[test]
+    fn a_plural_form_of_a_message_that_is_used_is_no_message_of_its_own() {
+        let more = ALL.replace(r#""wait""#, r#""wait_one":{},"wait""#);
+        assert_eq!(judged(CODE, &more, ALL), []);
+        let gone = ALL.replace(r#""wait""#, r#""left_one":{},"wait""#);
+        assert_one(&judged(CODE, &gone, ALL), "left_one");
     }
 
     #[test]

@@ -109,7 +109,7 @@ fn long_and_deep_values_are_cut_and_told() {
     let long = rows_of(&format!("{{\"a\":\"{}\"}}", "é".repeat(64 * 1024 / 2)));
     assert_eq!(long[0].value.chars().count(), LONGEST_VALUE);
     assert_eq!(remarks(&long[0]), ["claim_left_out"]);
-    let left = Argument::Text((64 * 1024 / 2 - LONGEST_VALUE).to_string());
+    let left = Argument::count(64 * 1024 / 2 - LONGEST_VALUE);
     assert_eq!(long[0].remarks[0].arguments, [left]);
     let deep = rows_of(&format!(
         "{{\"a\":{}{}}}",
