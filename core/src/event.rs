@@ -75,6 +75,10 @@ pub enum Event {
     NetworkChanged,
     /// The person asked for a renewal now.
     RenewalWished(SessionKey),
+    /// The person wants nothing to be done for this session until they say so.
+    PauseWished(SessionKey),
+    /// The person lets this session go on.
+    ResumeWished(SessionKey),
     /// The person wants to be signed out of the team of this session.
     SignOutWished(SessionKey),
     /// The person wants to sign in now, before they must.

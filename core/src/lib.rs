@@ -40,6 +40,7 @@ pub mod presence;
 mod refresh;
 mod renew;
 mod schedule;
+pub mod settings;
 mod sign_in;
 pub mod sign_out;
 mod stall;

@@ -25,6 +25,16 @@ pub enum Request {
         /// The session's id from the view.
         session: String,
     },
+    /// Do nothing for this session until it is resumed.
+    Pause {
+        /// The session's id from the view.
+        session: String,
+    },
+    /// Let this session go on.
+    Resume {
+        /// The session's id from the view.
+        session: String,
+    },
     /// Sign in to this session now, before it ends.
     SignIn {
         /// The session's id from the view.

@@ -25,6 +25,7 @@ use crate::renewal::{Renewal, Step};
 use crate::rivals::Rivals;
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
+use crate::settings::Settings;
 use crate::sign_out::SignOut;
 use crate::stores::Stores;
 use crate::talk::Talk;
@@ -43,6 +44,7 @@ pub struct State {
     pub(crate) couriers: BTreeSet<StoreId>,
     pub(crate) limits: Limits,
     pub(crate) policy: Policy,
+    pub(crate) settings: Settings,
     pub(crate) presence: Presence,
     /// When the person was last seen to come back.
     pub(crate) present_at: Option<Timestamp>,
@@ -161,6 +163,7 @@ impl State {
             couriers: BTreeSet::new(),
             limits: Limits::default(),
             policy: Policy::default(),
+            settings: Settings::default(),
             presence: Presence::default(),
             present_at: None,
             dice: Dice::new(0),
@@ -242,6 +245,8 @@ impl State {
             Event::PolicyChanged(policy) => self.handle_policy(turn, policy),
             Event::NetworkChanged => self.handle_new_network(turn.now),
             Event::RenewalWished(key) => self.handle_wish(turn.now, &key),
+            Event::PauseWished(key) => self.handle_pause(turn, &key),
+            Event::ResumeWished(key) => self.handle_resume(turn, &key),
             Event::SignInWished(key) => self.handle_sign_in(turn, &key),
             Event::LaterWished(key) => self.handle_later(turn, &key),
             Event::NoticeAnswered(id, answer) => self.handle_notice_answer(turn, &id, answer),

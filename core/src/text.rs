@@ -135,6 +135,8 @@ text_keys! {
         RenewalForbidden = "problem_renewal_forbidden",
         /// Problem: the administrator's policy can't be read.
         PolicyUnreadable = "problem_policy_unreadable",
+        /// Problem: paused by the person.
+        Paused = "problem_paused",
         /// Problem: renewed for long enough.
         MaximumExtension = "problem_maximum_extension",
         /// Problem: the cookie was removed.
@@ -159,6 +161,8 @@ text_keys! {
         AdviceGrant = "advice_grant",
         /// Advice: give the two apps cookies of their own.
         AdviceSharedCookie = "advice_shared_cookie",
+        /// Advice: let it go on.
+        AdviceResume = "advice_resume",
         /// Advice: renew by hand.
         AdviceRenew = "advice_renew",
         /// Advice: set the clock right.

@@ -13,6 +13,7 @@ use crate::problem::{Fault, Problem};
 use crate::session::{Awaited, LastRenewal, Phase, Session, Urge};
 use crate::session_key::SessionKey;
 use crate::session_name::id_of;
+use crate::settings::is_pausing;
 use crate::sign_out::SignOutView;
 use crate::state::{State, Turn};
 use crate::talk::{NativeHostView, RevocationView};
@@ -41,6 +42,10 @@ pub struct View {
 /// One session as people see it. All moments are milliseconds after the Unix epoch on this machine's clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and any may go with any"
+)]
 pub struct SessionView {
     /// Names the session in messages.
     pub id: String,
@@ -80,6 +85,9 @@ pub struct SessionView {
     pub sign_in: bool,
     /// Whether the person can put it off.
     pub later: bool,
+    /// Whether the person has paused it.
+    #[serde(default)]
+    pub paused: bool,
     /// Whether the person lets the terminal use it.
     pub shared: bool,
     /// What becomes of a revocation that somebody looks at.
@@ -213,7 +221,9 @@ impl State {
                 problem: Problem::SignedOut,
             } if session.gone_since.is_some() => Shape::None,
             _ if effective <= now => Shape::Ended,
-            _ if session.needs_a_change() || self.is_pressing(key, session, now) => {
+            _ if (session.needs_a_change() && !is_pausing(session))
+                || self.is_pressing(key, session, now) =>
+            {
                 Shape::Attention
             }
             Phase::BackingOff { .. } if session.failures >= TROUBLING_FAILURES => Shape::Attention,
@@ -278,6 +288,7 @@ impl State {
             team_next: self.team_next(key, session),
             sign_in: needs_person.is_some() || over,
             later: needs_person.is_some() && !over,
+            paused: self.settings.is_paused(key),
             shared: self.talk.pairing.is_some() && self.talk.shares.contain(&id_of(key)),
             revocation: self.view_revocation(key),
             problem: problem.map(|problem| ProblemView {

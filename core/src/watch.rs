@@ -162,7 +162,7 @@ impl State {
         };
         let stays = match sighting.map(|sighting| (&sighting.cookie, &sighting.token)) {
             Some((cookie, Ok(token))) if token.audience().primary() == key.audience => {
-                self.adopt(turn, &mut session, (cookie, token));
+                self.adopt(turn, (key, &mut session), (cookie, token));
                 true
             }
             // Another app's token took this place: that is another session.
@@ -187,7 +187,7 @@ impl State {
     pub(crate) fn adopt(
         &mut self,
         turn: &mut Turn,
-        session: &mut Session,
+        (key, session): (&SessionKey, &mut Session),
         (cookie, token): (&Cookie, &Token),
     ) {
         let is_back = session.gone_since.take().is_some() && session.is_stopped();
@@ -202,7 +202,7 @@ impl State {
         session.take_token(token.clone(), turn.now);
         session.urge = None;
         session.paths.allow_all();
-        session.phase = self.plan(session);
+        session.phase = self.plan(key, session);
     }
 
     /// The cookie is not there. A session that ended by time may still be renewed; one whose cookie was removed is
@@ -245,7 +245,7 @@ impl State {
             // The app that held this place before is told from this one by its AUD; only one cookie can lie there.
             self.sessions.retain(|other, _| !other.is_in(cookie));
             let mut session = Session::new(token.clone(), cookie.expires);
-            session.phase = self.plan(&session);
+            session.phase = self.plan(&key, &session);
             self.sessions.insert(key, session);
         }
     }

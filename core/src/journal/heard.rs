@@ -37,6 +37,8 @@ pub(super) fn draft(event: &Event) -> Option<Draft> {
         Event::NetworkChanged => browser(Text::NetworkChanged, ""),
         Event::HostGone(_) => browser(Text::HostGone, ""),
         Event::RenewalWished(key) => wish(Text::RenewalWished, key),
+        Event::PauseWished(key) => wish(Text::PauseWished, key),
+        Event::ResumeWished(key) => wish(Text::ResumeWished, key),
         Event::SignOutWished(key) => wish(Text::SignOutWished, key),
         Event::SignInWished(key) => wish(Text::SignInWished, key),
         Event::LaterWished(key) => wish(Text::LaterWished, key),

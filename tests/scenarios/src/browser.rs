@@ -27,6 +27,8 @@ pub(crate) struct Browser {
     pub(crate) journal: BTreeMap<String, String>,
     /// Survives both.
     pub(crate) local_storage: Option<String>,
+    /// What the person has set.
+    pub(crate) settings: Option<String>,
     pub(crate) alarm: Option<Alarm>,
     pub(crate) rules: BTreeMap<u64, Rule>,
     /// The hosts that the person granted.
@@ -183,6 +185,7 @@ impl Browser {
             session_storage: None,
             journal: BTreeMap::new(),
             local_storage: None,
+            settings: None,
             alarm: None,
             presence: Presence::Active,
             pausing: true,

@@ -118,6 +118,8 @@ impl World {
                 }
                 self.click(&shown, Event::RenewalWished);
             }
+            Heard::Pause(shown) => self.click(&shown, Event::PauseWished),
+            Heard::Resume(shown) => self.click(&shown, Event::ResumeWished),
             Heard::SignIn(shown) => self.click(&shown, Event::SignInWished),
             Heard::SignOut(shown) => self.click(&shown, Event::SignOutWished),
             Heard::ForceSignIn(shown) => self.click(&shown, Event::ForcedSignInWished),

@@ -130,6 +130,10 @@ pub(crate) enum Heard {
     Event(Event),
     /// The popup's button "renew now" for this session.
     Wish(Shown),
+    /// The popup's button "pause" for this session.
+    Pause(Shown),
+    /// The popup's button "resume" for this session.
+    Resume(Shown),
     /// The popup's button "sign in now" for this session.
     SignIn(Shown),
     /// The popup's button "sign out" for this session.
