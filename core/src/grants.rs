@@ -19,6 +19,8 @@ enum Grant {
     Host(Hostname),
     /// This host and all below it.
     Below(Hostname),
+    /// The sockets of this host, and nothing else.
+    Sockets(Hostname),
 }
 
 impl Grants {
@@ -40,6 +42,7 @@ impl Grants {
             Grant::All => String::from("<all_urls>"),
             Grant::Host(host) => origin_of(host),
             Grant::Below(host) => alloc::format!("https://*.{host}/*"),
+            Grant::Sockets(host) => sockets_of(host),
         };
         self.0.iter().map(origin).collect()
     }
@@ -57,6 +60,25 @@ impl Grants {
                         .strip_suffix(granted.as_str())
                         .is_some_and(|rest| rest.ends_with('.'))
             }
+            Grant::Sockets(_) => false,
+        })
+    }
+
+    /// Whether this origin is granted, as [`origin_of`] and [`sockets_of`] write them.
+    #[must_use]
+    pub(crate) fn hold(&self, origin: &str) -> bool {
+        match parse_grant(origin) {
+            Some(Grant::Host(host)) => self.cover(&host),
+            Some(Grant::Sockets(host)) => self.cover_sockets(&host),
+            Some(Grant::All | Grant::Below(_)) | None => false,
+        }
+    }
+
+    fn cover_sockets(&self, host: &Hostname) -> bool {
+        self.0.iter().any(|grant| match grant {
+            Grant::All => true,
+            Grant::Sockets(granted) => granted == host,
+            Grant::Host(_) | Grant::Below(_) => false,
         })
     }
 }
@@ -76,6 +98,10 @@ pub(crate) fn sockets_of(host: &Hostname) -> String {
 fn parse_grant(origin: &str) -> Option<Grant> {
     if origin == "<all_urls>" {
         return Some(Grant::All);
+    }
+    if let Some(host) = origin.strip_prefix("wss://") {
+        let host = Hostname::parse(host.strip_suffix("/*")?).ok()?;
+        return Some(Grant::Sockets(host));
     }
     let rest = origin
         .strip_prefix("https://")
@@ -100,9 +126,26 @@ mod tests {
             "<all_urls>",
             "https://*.myserver.com/*",
             "*://myserver.com/*",
+            "wss://myserver.com/*",
         ];
         let grants = Grants::from_origins(&origins.map(String::from));
         assert_eq!(Grants::from_origins(&grants.origins()), grants);
+    }
+
+    #[test]
+    fn sockets_are_granted_by_their_own_pattern_only() {
+        let holds = |granted: &str, origin: &str| {
+            Grants::from_origins(&[String::from(granted)]).hold(origin)
+        };
+        for (granted, https, wss) in [
+            ("https://myserver.com/*", true, false),
+            ("wss://myserver.com/*", false, true),
+            ("<all_urls>", true, true),
+            ("wss://other.com/*", false, false),
+        ] {
+            assert_eq!(holds(granted, "https://myserver.com/*"), https, "{granted}");
+            assert_eq!(holds(granted, "wss://myserver.com/*"), wss, "{granted}");
+        }
     }
 
     fn covers(origin: &str, host: &str) -> bool {

@@ -1,6 +1,7 @@
 //! What our own pages may ask of the background program, and who may ask at all.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,11 @@ pub enum Request {
         tab: Option<String>,
         /// What the app in that tab answered when it was asked who stands behind it.
         metadata: Option<String>,
+    },
+    /// The browser is asking the person for these origins, by match patterns.
+    HostsAsked {
+        /// The match patterns.
+        origins: Vec<String>,
     },
     /// Renew this session now.
     Renew {
@@ -122,6 +128,8 @@ pub struct Answer {
     pub view: View,
     /// The offer to watch the current tab's app.
     pub setup: Option<SetupOffer>,
+    /// The offers for sessions that lack a host, but for that in the current tab.
+    pub lacking: Vec<SetupOffer>,
 }
 
 /// Who sent a message, as the browser says.

@@ -1,18 +1,22 @@
-//! What it takes to watch the app in the current tab: which two hosts, and which of them are not granted yet.
+//! What it takes to watch an app: which two hosts, why each, and which of them are not granted: not yet, or not any more.
+//! A browser can take a host back at any time, so every session that lacks one says what no longer works, and asks again.
 
+use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
-use crate::grants;
+use crate::grants::{self, Grants};
 use crate::host::{Hostname, TeamHost};
+use crate::indicator::{Argument, Sentence};
 use crate::state::State;
+use crate::text::TextKey;
 use crate::time::Timestamp;
 use crate::token::team_of_metadata;
 
-/// The offer to watch the app in the current tab.
+/// The offer to watch an app.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SetupOffer {
@@ -22,6 +26,35 @@ pub struct SetupOffer {
     pub team: Option<String>,
     /// The origins to ask for, as match patterns; empty when all is granted.
     pub origins: Vec<String>,
+    /// Why they are asked for.
+    pub occasion: Occasion,
+    /// What it is about.
+    pub title: Sentence,
+    /// What follows from the answer.
+    pub text: Sentence,
+    /// Each host, and what for.
+    pub hosts: Vec<Sentence>,
+}
+
+/// Why hosts are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Occasion {
+    /// The app is not watched yet.
+    New,
+    /// The person was asked already, and did not allow it.
+    Refused,
+    /// The app is watched, and a host was taken back.
+    Lost,
+}
+
+/// Origins that are not granted, and what is remembered of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Origins {
+    /// Those that the person was asked for.
+    pub(crate) asked: BTreeSet<String>,
+    /// Those that a session had.
+    pub(crate) lost: BTreeSet<String>,
 }
 
 impl State {
@@ -40,26 +73,118 @@ impl State {
         let team = in_address
             .or_else(|| self.team_of(&app))
             .or_else(discovered);
-        let wanted = [Some(&app), team.as_ref().map(TeamHost::as_hostname)];
-        let missing = wanted
-            .into_iter()
-            .flatten()
-            .filter(|host| !self.granted.cover(host));
-        let mut origins: Vec<String> = missing.map(grants::origin_of).collect();
-        if !self.granted.cover(&app) {
-            origins.push(grants::sockets_of(&app));
+        Some(self.offer(&app, team.as_ref()))
+    }
+
+    /// The offers for those sessions that lack a host.
+    #[must_use]
+    pub fn offers_for_sessions(&self) -> Vec<SetupOffer> {
+        let mut offers: Vec<SetupOffer> = Vec::new();
+        for (key, session) in &self.sessions {
+            let team = session.token.issuer();
+            let lacks = [&key.host, team.as_hostname()].map(|host| !self.granted.cover(host));
+            if lacks.contains(&true) && offers.iter().all(|it| it.app != key.host.as_str()) {
+                offers.push(self.offer(&key.host, Some(team)));
+            }
         }
-        Some(SetupOffer {
+        offers
+    }
+
+    /// The person is being asked for these origins.
+    pub(crate) fn handle_hosts_asked(&mut self, origins: Vec<String>) {
+        let granted = &self.granted;
+        let open = origins.into_iter().filter(|origin| !granted.hold(origin));
+        self.origins.asked.extend(open);
+    }
+
+    /// Takes in what is granted now; whether that is something else than before.
+    pub(crate) fn take_in_grants(&mut self, granted: Grants) -> bool {
+        let changed = self.granted != granted;
+        for (key, session) in &self.sessions {
+            let origins = origins_of(&key.host, Some(session.token.issuer()));
+            let lost = origins
+                .into_iter()
+                .filter(|it| self.granted.hold(it) && !granted.hold(it));
+            self.origins.lost.extend(lost);
+        }
+        self.origins.asked.retain(|origin| !granted.hold(origin));
+        self.origins.lost.retain(|origin| !granted.hold(origin));
+        self.granted = granted;
+        changed
+    }
+
+    fn offer(&self, app: &Hostname, team: Option<&TeamHost>) -> SetupOffer {
+        let mut origins = origins_of(app, team);
+        origins.retain(|origin| !self.granted.hold(origin));
+        let is_one_of = |these: &BTreeSet<String>| origins.iter().any(|it| these.contains(it));
+        let occasion = if is_one_of(&self.origins.lost) {
+            Occasion::Lost
+        } else if is_one_of(&self.origins.asked) {
+            Occasion::Refused
+        } else {
+            Occasion::New
+        };
+        let (title, text) = match occasion {
+            Occasion::New => (TextKey::SetupTitle, TextKey::SetupText),
+            Occasion::Refused => (TextKey::SetupTitle, TextKey::SetupRefused),
+            Occasion::Lost => (TextKey::LostTitle, TextKey::LostText),
+        };
+        SetupOffer {
             app: app.to_string(),
-            team: team.map(|team| team.to_string()),
+            team: team.map(ToString::to_string),
             origins,
-        })
+            occasion,
+            title: about(title, app.as_str()),
+            text: about(text, app.as_str()),
+            hosts: self.hosts_of(occasion, app, team),
+        }
+    }
+
+    /// Each host and what it is for, or what does not work without it.
+    fn hosts_of(
+        &self,
+        occasion: Occasion,
+        app: &Hostname,
+        team: Option<&TeamHost>,
+    ) -> Vec<Sentence> {
+        if occasion != Occasion::Lost {
+            let team = match team {
+                Some(team) => about(TextKey::SetupTeam, team.as_str()),
+                None => Sentence::plain(TextKey::SetupTeamLater),
+            };
+            return alloc::vec![about(TextKey::SetupApp, app.as_str()), team];
+        }
+        let team = team.map(TeamHost::as_hostname);
+        let places = [(Some(app), TextKey::LostApp), (team, TextKey::LostTeam)];
+        let lacking = places.into_iter().filter_map(|(host, key)| {
+            let host = host.filter(|host| !self.granted.cover(host))?;
+            Some(about(key, host.as_str()))
+        });
+        let mut hosts: Vec<Sentence> = lacking.collect();
+        if hosts.is_empty() {
+            hosts.push(about(TextKey::LostSockets, app.as_str()));
+        }
+        hosts
     }
 
     /// The team that issued the token of a session on this host.
     fn team_of(&self, app: &Hostname) -> Option<TeamHost> {
         let session = self.sessions.iter().find(|(key, _)| &key.host == app);
         session.map(|(_, session)| session.token.issuer().clone())
+    }
+}
+
+/// All that a session needs, the app's sockets among it.
+fn origins_of(app: &Hostname, team: Option<&TeamHost>) -> Vec<String> {
+    let hosts = [Some(app), team.map(TeamHost::as_hostname)];
+    let origins = hosts.into_iter().flatten().map(grants::origin_of);
+    origins.chain([grants::sockets_of(app)]).collect()
+}
+
+fn about(key: TextKey, host: &str) -> Sentence {
+    Sentence {
+        key: key.as_str().into(),
+        arguments: alloc::vec![Argument::Text(host.into())],
     }
 }
 

@@ -63,6 +63,7 @@ impl State {
             guards: self.guards.iter().map(StoredGuard::of).collect(),
             talk: StoredTalk::of(&self.talk),
             granted: self.granted.origins(),
+            origins: self.origins.clone(),
             orgs: self
                 .orgs
                 .iter()
@@ -150,6 +151,7 @@ impl State {
             Presence::Active
         };
         self.granted = Grants::from_origins(&live.granted);
+        self.origins = live.origins;
         self.orgs = live
             .orgs
             .into_iter()

@@ -26,6 +26,7 @@ use crate::rivals::Rivals;
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
 use crate::settings::Settings;
+use crate::setup::Origins;
 use crate::sign_out::SignOut;
 use crate::stores::Stores;
 use crate::talk::Talk;
@@ -56,6 +57,7 @@ pub struct State {
     /// Whether the jar was seen in this life: until then hosts and org tokens only seem to be missing.
     pub(crate) jar_seen: bool,
     pub(crate) granted: Grants,
+    pub(crate) origins: Origins,
     pub(crate) orgs: BTreeMap<OrgKey, Org>,
     /// Until when a token must have been issued to be one of before the sign-out, by the servers' clock.
     pub(crate) sign_outs: BTreeMap<OrgKey, Timestamp>,
@@ -173,6 +175,7 @@ impl State {
             listing: ListingQuestion::Answered,
             jar_seen: false,
             granted: Grants::default(),
+            origins: Origins::default(),
             orgs: BTreeMap::new(),
             sign_outs: BTreeMap::new(),
             sessions: BTreeMap::new(),
@@ -223,6 +226,7 @@ impl State {
                 self.retry_talk();
                 self.ask_for_cookies(turn);
             }
+            Event::HostsAsked(origins) => self.handle_hosts_asked(origins),
             Event::LogoutOpened { host, store } => self.handle_logout(turn, &host, &store),
             Event::LoginOpened {
                 app,

@@ -183,6 +183,20 @@ text_keys! {
         SetupTeam = "setup_team",
         /// Popup: the team's host is not known yet.
         SetupTeamLater = "setup_team_later",
+        /// Popup: the offer was refused before.
+        SetupRefused = "setup_refused",
+        /// Popup: asks for what was taken back.
+        LostTitle = "lost_title",
+        /// Popup: what it means.
+        LostText = "lost_text",
+        /// Popup: what does not work without the app's host.
+        LostApp = "lost_app",
+        /// Popup: what does not work without the team's host.
+        LostTeam = "lost_team",
+        /// Popup: what does not work without the app's sockets.
+        LostSockets = "lost_sockets",
+        /// Popup: gives back what was taken back.
+        LostButton = "lost_button",
         /// Popup: accepts the offer.
         SetupButton = "setup_button",
         /// Popup: there is nothing to show.

@@ -9,7 +9,6 @@ use alloc::vec::Vec;
 
 use crate::cookie::{CF_AUTHORIZATION, Cookie};
 use crate::event::Listing;
-use crate::grants::Grants;
 use crate::id::EffectId;
 use crate::problem::Problem;
 use crate::renewal::Renewal;
@@ -91,12 +90,6 @@ impl State {
             sightings.push(Sighting { cookie, token });
         }
         sightings
-    }
-
-    fn take_in_grants(&mut self, granted: Grants) -> bool {
-        let changed = self.granted != granted;
-        self.granted = granted;
-        changed
     }
 
     /// Which teams have an org token that was not there before.

@@ -32,7 +32,9 @@ pub(crate) async fn show() {
     };
     let mut shown: Option<Answer> = None;
     loop {
-        if let Some(answer) = ask(&view()).await {
+        if setup_card::is_asking() {
+            // What is shown stays as it was when the person was asked.
+        } else if let Some(answer) = ask(&view()).await {
             refresh(&page, shown.as_ref(), &answer);
             notices_offer::show_where_wanted(&page, &answer).await;
             shown = Some(answer);
@@ -74,11 +76,9 @@ fn refresh(page: &Page, shown: Option<&Answer>, answer: &Answer) {
 
 fn build(page: &Page, answer: &Answer) {
     let mut cards: Vec<Element> = Vec::new();
-    let offer = answer
-        .setup
-        .as_ref()
-        .filter(|offer| !offer.origins.is_empty());
-    cards.extend(offer.and_then(|offer| setup_card::build(page, offer)));
+    let offers = answer.setup.iter().chain(&answer.lacking);
+    let offers = offers.filter(|offer| !offer.origins.is_empty());
+    cards.extend(offers.filter_map(|offer| setup_card::build(page, offer)));
     cards.extend(host_card::build(page, &answer.view.native_host));
     let sign_outs = answer.view.sign_outs.iter();
     cards.extend(sign_outs.filter_map(|sign_out| sign_out_card::build(page, sign_out)));
@@ -104,7 +104,8 @@ fn same_make_up(one: &Answer, other: &Answer) -> bool {
         now: 0,
         ..view.clone()
     };
-    one.setup == other.setup && timeless(&one.view) == timeless(&other.view)
+    (&one.setup, &one.lacking) == (&other.setup, &other.lacking)
+        && timeless(&one.view) == timeless(&other.view)
 }
 
 /// The address of the tab that the popup was opened on, where the browser lets us see it.

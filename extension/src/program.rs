@@ -90,6 +90,7 @@ fn decide(event: Event) -> Option<Decided> {
 async fn answer(request: Request) -> Option<String> {
     let (tab, metadata, wish) = match request {
         Request::View { tab, metadata } => (tab, metadata, None),
+        Request::HostsAsked { origins } => (None, None, Some(Event::HostsAsked(origins))),
         Request::Renew { session } => (None, None, named(&session).map(Event::RenewalWished)),
         Request::Pause { session } => (None, None, named(&session).map(Event::PauseWished)),
         Request::Resume { session } => (None, None, named(&session).map(Event::ResumeWished)),
@@ -125,9 +126,12 @@ async fn answer(request: Request) -> Option<String> {
         let state = &program.as_ref()?.state;
         let now = clock::now();
         let setup = tab.and_then(|tab| state.setup_offer(now, &tab, metadata.as_deref()));
+        let mut lacking = state.offers_for_sessions();
+        lacking.retain(|offer| setup.as_ref().is_none_or(|it| it.app != offer.app));
         serde_json::to_string(&Answer {
             view: state.view(now),
             setup,
+            lacking,
         })
         .ok()
     })

@@ -48,6 +48,7 @@ pub(super) fn draft(event: &Event) -> Option<Draft> {
         Event::RevocationConfirmed(key, _) => wish(Text::RevocationConfirmed, key),
         // The wish that an answer is, a question of ours, or a timer: what follows from it is told.
         Event::NoticeAnswered(..)
+        | Event::HostsAsked(_)
         | Event::RevocationWished(..)
         | Event::RevocationDropped
         | Event::HostSaid(_)

@@ -22,6 +22,7 @@ use crate::renewal::{Renewal, Step, Way};
 use crate::rivals::Rivals;
 use crate::session::{Awaited, LastRenewal, Login, Phase, ProbePaths, Session, Urge};
 use crate::session_key::SessionKey;
+use crate::setup::Origins;
 use crate::state::{Org, OrgKey};
 use crate::stores::Stores;
 use crate::time::Timestamp;
@@ -45,6 +46,8 @@ pub(super) struct StoredLive {
     pub(super) away: bool,
     pub(super) present_at: Option<i64>,
     pub(super) granted: Vec<String>,
+    #[serde(default)]
+    pub(super) origins: Origins,
     pub(super) orgs: Vec<StoredOrg>,
     pub(super) rivals: Rivals,
     #[serde(default)]

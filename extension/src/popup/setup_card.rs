@@ -1,7 +1,10 @@
-//! The offer to watch the current tab's app: names the hosts and why, and asks the browser for exactly these.
+//! The offer to watch an app, or to get back what was taken back from one: names the hosts and why each, and asks the
+//! browser for exactly these.
 
-use access_vigil_core::indicator::{Argument, Sentence};
-use access_vigil_core::setup::SetupOffer;
+use core::cell::Cell;
+
+use access_vigil_core::message::Request;
+use access_vigil_core::setup::{Occasion, SetupOffer};
 use access_vigil_core::text::TextKey;
 use serde_json::json;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -12,28 +15,23 @@ use crate::{chrome, js, words};
 
 /// The card of an offer.
 pub(crate) fn build(page: &Page, offer: &SetupOffer) -> Option<Element> {
-    let about = |key: TextKey, host: &str| {
-        words::sentence(&Sentence {
-            key: key.as_str().into(),
-            arguments: vec![Argument::Text(host.into())],
-        })
+    let button = match offer.occasion {
+        Occasion::New | Occasion::Refused => TextKey::SetupButton,
+        Occasion::Lost => TextKey::LostButton,
     };
     let card = page.card(
         "setup",
         &[
-            ("title", about(TextKey::SetupTitle, &offer.app)),
-            ("text", words::text(TextKey::SetupText.as_str())),
-            ("watch", words::text(TextKey::SetupButton.as_str())),
+            ("title", words::sentence(&offer.title)),
+            ("text", words::sentence(&offer.text)),
+            ("watch", words::text(button.as_str())),
         ],
     )?;
+    page::mark(&card, page::CARD_ID, &format!("setup {}", offer.app));
+    page::mark(&card, "data-occasion", name_of(offer.occasion));
     let hosts = page::slot(&card, "hosts")?;
-    let app = about(TextKey::SetupApp, &offer.app);
-    let team = match offer.team.as_deref() {
-        Some(team) => about(TextKey::SetupTeam, team),
-        None => words::text(TextKey::SetupTeamLater.as_str()),
-    };
-    for line in [app, team] {
-        let item = page.element("li", &line)?;
+    for line in &offer.hosts {
+        let item = page.element("li", &words::sentence(line))?;
         hosts.append_child(&item).ok()?;
     }
     let origins = offer.origins.clone();
@@ -41,13 +39,38 @@ pub(crate) fn build(page: &Page, offer: &SetupOffer) -> Option<Element> {
     Some(card)
 }
 
+/// Whether the browser's question is before the person now. Until it is answered, nothing was refused.
+pub(crate) fn is_asking() -> bool {
+    ASKING.get()
+}
+
 /// Asks within the click itself, or the browser takes it for no wish of the person's. What comes of it reaches the
-/// background program as an event, for the popup may be closed by the browser's question.
+/// background program as an event, for the popup may be closed by the browser's question; so it is told of the question
+/// too, or nobody would know that there was one.
 fn ask_for(origins: &[String]) {
     let asked = chrome::request_permissions(&js::to_js(&json!({ "origins": origins })));
+    let told = Request::HostsAsked {
+        origins: origins.to_vec(),
+    };
+    ASKING.set(true);
     spawn_local(async move {
-        let Ok(asked) = asked else { return };
-        let answer = JsFuture::from(asked).await;
-        js::ignored("a refusal leaves the offer as it is", answer);
+        drop(super::ask(&told).await);
+        if let Ok(asked) = asked {
+            let answer = JsFuture::from(asked).await;
+            js::ignored("what was granted is told by the browser", answer);
+        }
+        ASKING.set(false);
     });
+}
+
+fn name_of(occasion: Occasion) -> &'static str {
+    match occasion {
+        Occasion::New => "new",
+        Occasion::Refused => "refused",
+        Occasion::Lost => "lost",
+    }
+}
+
+thread_local! {
+    static ASKING: Cell<bool> = const { Cell::new(false) };
 }

@@ -31,7 +31,7 @@ pub(crate) struct Browser {
     pub(crate) settings: Option<String>,
     pub(crate) alarm: Option<Alarm>,
     pub(crate) rules: BTreeMap<u64, Rule>,
-    /// The hosts that the person granted.
+    /// The hosts that the person granted; `wss://` and a host stands for its sockets.
     pub(crate) granted: Vec<String>,
     /// What was read of them last.
     grants_read: (Vec<String>, Grants),
@@ -216,7 +216,11 @@ impl Browser {
     pub(crate) fn grants_now(&mut self) -> Grants {
         if self.grants_read.0 != self.granted {
             let origins = self.granted.iter();
-            let origins: Vec<_> = origins.map(|host| format!("https://{host}/*")).collect();
+            let origin = |host: &String| match host.strip_prefix("wss://") {
+                Some(host) => format!("wss://{host}/*"),
+                None => format!("https://{host}/*"),
+            };
+            let origins: Vec<_> = origins.map(origin).collect();
             self.grants_read = (self.granted.clone(), Grants::from_origins(&origins));
         }
         self.grants_read.1.clone()
