@@ -2,12 +2,13 @@
 //! A [`TeamHost`] exists only if [`AccessHosts`] vouched for it, so a look-alike cannot travel further in.
 //! Nothing here resolves a name.
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use core::fmt;
 use core::net::Ipv6Addr;
 
 use url::Host;
+
+use crate::ordered::Set;
 
 /// The DNS name of an app or a team: lower-case ASCII, at least two labels, no trailing dot.
 ///
@@ -71,7 +72,7 @@ impl fmt::Display for TeamHost {
 /// Which hosts may be believed to be a team: those of Cloudflare, and those that the user or the policy named.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccessHosts {
-    named: BTreeSet<Hostname>,
+    named: Set<Hostname>,
 }
 
 impl AccessHosts {
