@@ -1,7 +1,6 @@
 //! Everything that core can ask of a shell. Each effect that is answered carries an id; a stale answer matches none.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -10,6 +9,7 @@ use crate::host::Hostname;
 use crate::id::{EffectId, TabId};
 use crate::indicator::{Indicator, Sentence};
 use crate::native_host::{Envelope, Request};
+use crate::ordered::Set;
 use crate::secret::Secret;
 use crate::session_key::SessionKey;
 use crate::sign_out::{AppPage, TeamTokens};
@@ -22,7 +22,7 @@ pub enum Effect {
     CleanUp,
     /// List the granted hosts and the `CF_Authorization` cookies of every jar, these included; answered by
     /// `Reply::Cookies`.
-    ListCookies(EffectId, BTreeSet<StoreId>),
+    ListCookies(EffectId, Set<StoreId>),
     /// Look at tabs and jar just before a renewal; answered by `Reply::Surroundings`.
     LookAround(EffectId, Neighbourhood),
     /// Send one request of a renewal; answered by `Reply::Hop`.
@@ -87,7 +87,7 @@ pub struct Neighbourhood {
     /// The jar whose tabs count.
     pub store: StoreId,
     /// Jars to look into besides those that the browser lists.
-    pub jars: BTreeSet<StoreId>,
+    pub jars: Set<StoreId>,
     /// The tab that went to a login of this app, if it may still be there.
     pub login_tab: Option<TabId>,
 }

@@ -74,6 +74,8 @@ pub mod traffic;
 
 pub mod inert;
 pub mod inspect;
+pub mod json;
+pub mod ordered;
 
 mod badge;
 pub mod bundle;

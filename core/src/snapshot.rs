@@ -204,8 +204,8 @@ impl core::fmt::Debug for Snapshot {
     }
 }
 
-fn read<'a, T: serde::Deserialize<'a>>(text: Option<&'a str>) -> Option<T> {
-    serde_json::from_str(text?).ok()
+fn read<T: serde::de::DeserializeOwned>(text: Option<&str>) -> Option<T> {
+    crate::json::read(text?).ok()
 }
 
 /// Raised with each change of the stored form; older forms get an upgrade here, or are left out.

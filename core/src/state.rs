@@ -1,6 +1,5 @@
 //! All that Access Vigil knows, and the only door in: `State::handle`. Same state, same time, same event: same effects.
 
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use crate::budget::Budgets;
@@ -17,6 +16,7 @@ use crate::id::EffectId;
 use crate::indicator::Indicator;
 use crate::journal::Journal;
 use crate::notice::Notice;
+use crate::ordered::{Map, Set};
 use crate::policy::Policy;
 use crate::presence::{Limits, Presence};
 use crate::problem::Problem;
@@ -40,9 +40,9 @@ pub struct State {
     pub(crate) hosts: AccessHosts,
     pub(crate) stores: Stores,
     /// Those that sessions lie in.
-    pub(crate) jars: BTreeSet<StoreId>,
+    pub(crate) jars: Set<StoreId>,
     /// The containers in which a page of ours may be open.
-    pub(crate) couriers: BTreeSet<StoreId>,
+    pub(crate) couriers: Set<StoreId>,
     pub(crate) limits: Limits,
     pub(crate) policy: Policy,
     pub(crate) settings: Settings,
@@ -58,21 +58,21 @@ pub struct State {
     pub(crate) jar_seen: bool,
     pub(crate) granted: Grants,
     pub(crate) origins: Origins,
-    pub(crate) orgs: BTreeMap<OrgKey, Org>,
+    pub(crate) orgs: Map<OrgKey, Org>,
     /// Until when a token must have been issued to be one of before the sign-out, by the servers' clock.
-    pub(crate) sign_outs: BTreeMap<OrgKey, Timestamp>,
-    pub(crate) sessions: BTreeMap<SessionKey, Session>,
+    pub(crate) sign_outs: Map<OrgKey, Timestamp>,
+    pub(crate) sessions: Map<SessionKey, Session>,
     pub(crate) rivals: Rivals,
     pub(crate) budgets: Budgets,
-    pub(crate) refreshes: BTreeMap<OrgKey, Refresh>,
-    pub(crate) notices: BTreeMap<OrgKey, Notice>,
+    pub(crate) refreshes: Map<OrgKey, Refresh>,
+    pub(crate) notices: Map<OrgKey, Notice>,
     pub(crate) closings: Closings,
     pub(crate) guards: Vec<Guard>,
     /// The last sign-out that was wished for, of each team and of the jar where it was.
-    pub(crate) last_sign_outs: BTreeMap<OrgKey, SignOut>,
+    pub(crate) last_sign_outs: Map<OrgKey, SignOut>,
     pub(crate) talk: Talk,
     pub(crate) journal: Journal,
-    pub(crate) unreadable: BTreeMap<Hostname, TokenProblem>,
+    pub(crate) unreadable: Map<Hostname, TokenProblem>,
     pub(crate) shown: Option<Indicator>,
     pub(crate) timer: Option<Timestamp>,
 }
@@ -161,8 +161,8 @@ impl State {
         Self {
             hosts,
             stores: Stores::default(),
-            jars: BTreeSet::new(),
-            couriers: BTreeSet::new(),
+            jars: Set::new(),
+            couriers: Set::new(),
             limits: Limits::default(),
             policy: Policy::default(),
             settings: Settings::default(),
@@ -176,19 +176,19 @@ impl State {
             jar_seen: false,
             granted: Grants::default(),
             origins: Origins::default(),
-            orgs: BTreeMap::new(),
-            sign_outs: BTreeMap::new(),
-            sessions: BTreeMap::new(),
+            orgs: Map::new(),
+            sign_outs: Map::new(),
+            sessions: Map::new(),
             rivals: Rivals::default(),
             budgets: Budgets::default(),
-            refreshes: BTreeMap::new(),
-            notices: BTreeMap::new(),
+            refreshes: Map::new(),
+            notices: Map::new(),
             closings: Closings::default(),
             guards: Vec::new(),
-            last_sign_outs: BTreeMap::new(),
+            last_sign_outs: Map::new(),
             talk: Talk::default(),
             journal: Journal::default(),
-            unreadable: BTreeMap::new(),
+            unreadable: Map::new(),
             shown: None,
             timer: None,
         }

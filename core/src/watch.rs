@@ -3,13 +3,13 @@
 //! The jar itself is the truth, never the order or wording of the browser's change events, which differ
 //! (Chromium reports an overwritten cookie with its old value, Firefox with its new one).
 
-use alloc::collections::BTreeMap;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use crate::cookie::{CF_AUTHORIZATION, Cookie};
 use crate::event::Listing;
 use crate::id::EffectId;
+use crate::ordered::Map;
 use crate::problem::Problem;
 use crate::renewal::Renewal;
 use crate::session::Session;
@@ -94,7 +94,7 @@ impl State {
 
     /// Which teams have an org token that was not there before.
     fn take_in_orgs(&mut self, turn: &mut Turn, sightings: &[Sighting]) -> Vec<OrgKey> {
-        let mut orgs = BTreeMap::new();
+        let mut orgs = Map::new();
         for Sighting { cookie, token } in sightings {
             if let Ok(token) = token
                 && token.kind() == TokenKind::Org

@@ -220,7 +220,7 @@ fn web_url(request: &Value) -> Option<Url> {
 }
 
 fn message(text: &Value, sender: &Value) -> Heard {
-    let sender: Sender = serde_json::from_value(sender.clone()).unwrap_or_default();
+    let sender: Sender = access_vigil_core::json::read_value(sender.clone()).unwrap_or_default();
     let origin = chrome::own_url("");
     let id = chrome::OWN_ID.with(String::clone);
     let request = Request::parse(
