@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::cookie::{Cookie, StoreId};
 use crate::host::Hostname;
 use crate::id::{EffectId, TabId};
-use crate::indicator::{Indicator, Sentence};
+use crate::indicator::{Indicator, Sentence, Toolbar};
 use crate::native_host::{Envelope, Request};
 use crate::ordered::Set;
 use crate::secret::Secret;
@@ -73,8 +73,10 @@ pub enum Effect {
     SetTimer(Timestamp),
     /// Wake core no more by time.
     ClearTimer,
-    /// Show this in the toolbar.
-    Indicate(Indicator),
+    /// Show this in the toolbar. What a tab shows of its own is forgotten by browsers when it goes to another page.
+    Indicate(Box<Toolbar>),
+    /// Show this in the toolbar as long as this tab shows the page that it is at, or is about to show.
+    IndicateIn(TabId, Indicator),
 }
 
 /// Where to look before a renewal.

@@ -8,6 +8,7 @@ use crate::effect::NoticeId;
 use crate::grants::Grants;
 use crate::host::Hostname;
 use crate::id::{EffectId, TabId};
+use crate::indicator::PageAt;
 use crate::native_host::{Envelope, PairingSecret, Response};
 use crate::policy::Policy;
 use crate::presence::Presence;
@@ -49,6 +50,13 @@ pub enum Event {
         store: StoreId,
         /// The browser's name of the navigation, which all its redirects share.
         navigation: String,
+    },
+    /// A tab has loaded a page of a host that we may see.
+    PageShown {
+        /// The tab.
+        tab: TabId,
+        /// Where the page is.
+        page: PageAt,
     },
     /// A request that a page made ran into the team's login: the page is stuck until there is a new app token.
     PageStuck {

@@ -88,5 +88,6 @@ pub mod problem;
 pub mod setup;
 pub mod snapshot;
 pub mod text;
+mod toolbar;
 pub mod view;
 pub mod what_if;

@@ -13,7 +13,7 @@ use crate::grants::Grants;
 use crate::guard::Guard;
 use crate::host::{AccessHosts, Hostname, TeamHost};
 use crate::id::EffectId;
-use crate::indicator::Indicator;
+use crate::indicator::Toolbar;
 use crate::journal::Journal;
 use crate::notice::Notice;
 use crate::ordered::{Map, Set};
@@ -73,7 +73,7 @@ pub struct State {
     pub(crate) talk: Talk,
     pub(crate) journal: Journal,
     pub(crate) unreadable: Map<Hostname, TokenProblem>,
-    pub(crate) shown: Option<Indicator>,
+    pub(crate) shown: Option<Toolbar>,
     pub(crate) timer: Option<Timestamp>,
 }
 
@@ -237,6 +237,7 @@ impl State {
                 self.end_other_guards((&app, &store), &navigation);
                 self.handle_login(turn, &app, (tab, &store));
             }
+            Event::PageShown { tab, page } => self.indicate_in(turn, tab, &page),
             Event::PageStuck {
                 app,
                 audience,

@@ -45,10 +45,20 @@ text_keys! {
         NoSession = "no_session",
         /// Toolbar tooltip: signed in until the effective end.
         SignedIn = "signed_in",
+        /// Toolbar tooltip in a tab of an app without any session.
+        NoSessionAt = "no_session_at",
+        /// Toolbar tooltip: who is signed in until the effective end.
+        SignedInAs = "signed_in_as",
         /// Toolbar tooltip: a problem is in the way.
         Troubled = "troubled",
+        /// Toolbar tooltip: a problem is in the way of somebody.
+        TroubledAs = "troubled_as",
+        /// Toolbar tooltip: the person has paused its renewals.
+        PausedUntil = "paused_until",
         /// Toolbar tooltip: the session is over.
         Ended = "ended",
+        /// Toolbar tooltip: the session is over, and why.
+        EndedSince = "ended_since",
         /// Next step: a renewal at a moment.
         NextRenewal = "next_renewal",
         /// Next step: a renewal is under way.

@@ -5,6 +5,7 @@ use access_vigil_core::effect::NoticeId;
 use access_vigil_core::event::{Event, NoticeAnswer};
 use access_vigil_core::host::Hostname;
 use access_vigil_core::id::TabId;
+use access_vigil_core::indicator::PageAt;
 use access_vigil_core::message::{Request, Sender};
 use access_vigil_core::presence::Presence;
 use access_vigil_core::secret::Secret;
@@ -39,6 +40,7 @@ pub(crate) fn read(name: &str, details: &str, home: &StoreId) -> Heard {
         "alarms.onAlarm" => Some(Event::TimerFired),
         "webRequest.logout" => logout_opened(first, home),
         "webRequest.login" => login_opened(first, home),
+        "webRequest.shown" => page_shown(first, home),
         "webRequest.stuck" => page_stuck(first, home),
         "webRequest.socketFailed" => socket_failed(first, home),
         "webRequest.hop" => page_hop(first, home)
@@ -165,6 +167,18 @@ fn login_opened(request: &Value, home: &StoreId) -> Option<Event> {
         tab,
         store: store_of(request, home),
         navigation: navigation.unwrap_or_default().into(),
+    })
+}
+
+fn page_shown(request: &Value, home: &StoreId) -> Option<Event> {
+    let url = web_url(request)?;
+    Some(Event::PageShown {
+        tab: TabId(request.get("tabId")?.as_i64()?),
+        page: PageAt {
+            host: Hostname::parse(url.host_str()?).ok()?,
+            store: store_of(request, home),
+            path: url.path().to_owned(),
+        },
     })
 }
 
@@ -316,6 +330,21 @@ mod tests {
                 r#"LoginOpened { app: Hostname("myserver.com"), tab: TabId(7), store: StoreId("0"), navigation: "12" }"#
             )
         );
+    }
+
+    #[test]
+    fn a_page_that_a_tab_has_loaded_is_told_by_its_tab_host_and_path() {
+        let request = r#"[{"url":"https://myserver.com/docs?q=1","tabId":7,"cookieStoreId":"c"}]"#;
+        let event = heard("webRequest.shown", request);
+        assert_eq!(
+            event.as_deref(),
+            Some(
+                r#"PageShown { tab: TabId(7), page: PageAt { host: Hostname("myserver.com"), store: StoreId("c"), path: "/docs" } }"#
+            )
+        );
+        for broken in [r#"[{"url":"https://myserver.com/"}]"#, r#"[{"tabId":7}]"#] {
+            assert_eq!(heard("webRequest.shown", broken), None, "{broken}");
+        }
     }
 
     #[test]

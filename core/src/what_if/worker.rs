@@ -155,7 +155,8 @@ impl Model<'_> {
             | Effect::SendToHost(_)
             | Effect::HandToken(..)
             | Effect::ClosePort
-            | Effect::Indicate(_) => {}
+            | Effect::Indicate(_)
+            | Effect::IndicateIn(..) => {}
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use access_vigil_core::indicator::Indicator;
 use serde_json::Value;
 use url::Url;
 
@@ -60,9 +59,6 @@ pub(crate) struct Browser {
     pub(crate) stubborn: Vec<String>,
     /// Whether it opens tabs for the extension.
     pub(crate) opens_tabs: bool,
-    pub(crate) shown: Option<Indicator>,
-    /// Every badge that was shown, and when.
-    pub(crate) badges: Vec<(i64, String)>,
     /// Whether the developer view is open.
     pub(crate) developer_view: bool,
     /// Hosts whose app has a service worker that answers the last step of a login.
@@ -204,8 +200,6 @@ impl Browser {
             tabs: BTreeMap::new(),
             couriers: BTreeMap::new(),
             windows: BTreeSet::new(),
-            shown: None,
-            badges: Vec::new(),
             developer_view: false,
             greedy: Vec::new(),
             reply_troubles: VecDeque::new(),
@@ -306,7 +300,6 @@ impl Browser {
         self.watched = None;
         self.logging_out.clear();
         self.couriers.clear();
-        self.shown = None;
         self.jar.end_session();
         if self.flavour == Flavour::Firefox {
             self.alarm = None;

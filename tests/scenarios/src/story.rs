@@ -369,16 +369,14 @@ impl World {
     /// What the badge says.
     #[must_use]
     pub fn badge(&self) -> String {
-        let shown = self.browser.shown.as_ref();
-        shown.map_or(String::new(), |indicator| indicator.badge.clone())
+        self.look().map_or(String::new(), |look| look.badge.clone())
     }
 
     /// Every badge that was shown since that moment.
     #[must_use]
     pub fn badges_since(&self, moment: i64) -> Vec<String> {
-        let badges = self.browser.badges.iter();
-        let later = badges.filter(|(at, _)| *at >= moment);
-        later.map(|(_, badge)| badge.clone()).collect()
+        let looks = self.looks_since(moment).into_iter();
+        looks.map(|toolbar| toolbar.elsewhere.badge).collect()
     }
 
     /// The end of a cookie in milliseconds, where it has one.

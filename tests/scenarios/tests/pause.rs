@@ -19,7 +19,7 @@ fn a_paused_app_is_not_renewed_and_its_end_is_the_tokens_own() {
     let session = world.session(APP);
     assert!(session.paused);
     assert_eq!(session.effective_end, session.soft_end);
-    assert_eq!(session.shape, Shape::Calm, "nothing is wrong");
+    assert_eq!(session.shape, Shape::Paused, "nothing is wrong");
     world.then_problem(APP, "paused");
     assert!(session.problem.unwrap().work_goes_on);
 
