@@ -86,4 +86,5 @@ pub mod setup;
 pub mod snapshot;
 pub mod text;
 pub mod view;
+pub mod welcome;
 pub mod what_if;

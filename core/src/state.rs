@@ -32,6 +32,7 @@ use crate::talk::Talk;
 use crate::time::Timestamp;
 use crate::token::{Token, TokenProblem};
 use crate::traffic::CookieChange;
+use crate::welcome::Welcome;
 
 /// All that Access Vigil knows.
 #[derive(Debug, Clone)]
@@ -56,6 +57,7 @@ pub struct State {
     pub(crate) jar_seen: bool,
     pub(crate) granted: Grants,
     pub(crate) origins: Origins,
+    pub(crate) welcome: Welcome,
     pub(crate) orgs: BTreeMap<OrgKey, Org>,
     /// Until when a token must have been issued to be one of before the sign-out, by the servers' clock.
     pub(crate) sign_outs: BTreeMap<OrgKey, Timestamp>,
@@ -173,6 +175,7 @@ impl State {
             jar_seen: false,
             granted: Grants::default(),
             origins: Origins::default(),
+            welcome: Welcome::default(),
             orgs: BTreeMap::new(),
             sign_outs: BTreeMap::new(),
             sessions: BTreeMap::new(),
@@ -223,6 +226,7 @@ impl State {
                 self.retry_talk();
                 self.ask_for_cookies(turn);
             }
+            Event::Installed => self.handle_installed(turn),
             Event::HostsAsked(origins) => self.handle_hosts_asked(origins),
             Event::LogoutOpened { host, store } => self.handle_logout(turn, &host, &store),
             Event::LoginOpened {

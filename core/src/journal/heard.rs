@@ -47,6 +47,7 @@ pub(super) fn draft(event: &Event) -> Option<Draft> {
         // The wish that an answer is, a question of ours, or a timer: what follows from it is told.
         Event::NoticeAnswered(..)
         | Event::HostsAsked(_)
+        | Event::Installed
         | Event::RevocationWished(..)
         | Event::RevocationDropped
         | Event::HostSaid(_)

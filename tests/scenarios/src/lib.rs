@@ -50,6 +50,7 @@ mod flavour;
 mod jar;
 mod kills;
 mod network;
+mod offers;
 mod openings;
 mod same_site;
 mod setup;
