@@ -57,6 +57,8 @@ pub enum Effect {
     CloseTab(TabId, Closing),
     /// Open the team's login, at the address that a probe brought, in a new tab in front of the person.
     OpenLogin(LoginVisit),
+    /// Open the welcome page in a new tab in front of the person, who has just installed the extension.
+    OpenWelcome,
     /// Show a notice, in place of an earlier one of the same name. Without the permission nothing is shown.
     Notify(Notice),
     /// Take a notice back.

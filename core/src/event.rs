@@ -31,6 +31,8 @@ pub enum Event {
     PageHop(PageHop),
     /// The person granted or took back access to hosts.
     HostsChanged,
+    /// The extension was installed, rather than updated.
+    Installed,
     /// The person is being asked for these origins, by match patterns.
     HostsAsked(Vec<String>),
     /// A tab opened Access's own sign-out address on this host.

@@ -47,6 +47,12 @@ impl Grants {
         self.0.iter().map(origin).collect()
     }
 
+    /// Whether nothing is granted.
+    #[must_use]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether this host may be reached.
     #[must_use]
     pub fn cover(&self, host: &Hostname) -> bool {

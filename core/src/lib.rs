@@ -90,4 +90,5 @@ pub mod snapshot;
 pub mod text;
 mod toolbar;
 pub mod view;
+pub mod welcome;
 pub mod what_if;

@@ -97,6 +97,7 @@ impl State {
             sign_outs: sign_outs.collect(),
             unfinished: unfinished.collect(),
             pairing: StoredPairing::of(&self.talk),
+            welcome: self.welcome,
         };
         Snapshot {
             live: serde_json::to_string(&live).ok(),
@@ -116,6 +117,7 @@ impl State {
         if let Some(mut lasting) = read::<StoredLasting>(snapshot.lasting.as_deref())
             .filter(|part| part.version == VERSION)
         {
+            state.welcome = lasting.welcome;
             core::mem::take(&mut lasting.pairing).restore_into(&mut state.talk);
             state.restore_sign_outs(lasting);
         }

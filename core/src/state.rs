@@ -33,6 +33,7 @@ use crate::talk::Talk;
 use crate::time::Timestamp;
 use crate::token::{Token, TokenProblem};
 use crate::traffic::CookieChange;
+use crate::welcome::Welcome;
 
 /// All that Access Vigil knows.
 #[derive(Debug, Clone)]
@@ -59,6 +60,7 @@ pub struct State {
     pub(crate) granted: Grants,
     pub(crate) origins: Origins,
     pub(crate) orgs: Map<OrgKey, Org>,
+    pub(crate) welcome: Welcome,
     /// Until when a token must have been issued to be one of before the sign-out, by the servers' clock.
     pub(crate) sign_outs: Map<OrgKey, Timestamp>,
     pub(crate) sessions: Map<SessionKey, Session>,
@@ -179,6 +181,7 @@ impl State {
             orgs: Map::new(),
             sign_outs: Map::new(),
             sessions: Map::new(),
+            welcome: Welcome::default(),
             rivals: Rivals::default(),
             budgets: Budgets::default(),
             refreshes: Map::new(),
@@ -226,6 +229,7 @@ impl State {
                 self.retry_talk();
                 self.ask_for_cookies(turn);
             }
+            Event::Installed => self.handle_installed(turn),
             Event::HostsAsked(origins) => self.handle_hosts_asked(origins),
             Event::LogoutOpened { host, store } => self.handle_logout(turn, &host, &store),
             Event::LoginOpened {

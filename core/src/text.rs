@@ -193,6 +193,18 @@ text_keys! {
         SetupTeam = "setup_team",
         /// Popup: the team's host is not known yet.
         SetupTeamLater = "setup_team_later",
+        /// Welcome: how to keep the button in sight in Chromium.
+        WelcomePinChromium = "welcome_pin_chromium",
+        /// Welcome: how to keep it in sight in Firefox.
+        WelcomePinFirefox = "welcome_pin_firefox",
+        /// Welcome: what was written is no address.
+        WelcomeNotAnAddress = "welcome_not_an_address",
+        /// Welcome: no app is watched yet.
+        WelcomeWaiting = "welcome_waiting",
+        /// Welcome: an app is watched.
+        WelcomeWatched = "welcome_watched",
+        /// Welcome: an app is watched, and something is wrong.
+        WelcomeTroubled = "welcome_troubled",
         /// Popup: the offer was refused before.
         SetupRefused = "setup_refused",
         /// Popup: asks for what was taken back.

@@ -57,6 +57,7 @@ impl State {
         self.jar_seen = true;
         let sightings = self.sight(turn, listing.cookies);
         let regranted = self.take_in_grants(listing.granted);
+        self.welcome_who_is_new(turn);
         let renewed_orgs = self.take_in_orgs(turn, &sightings);
         self.end_outdated_sign_outs();
         for key in self.sessions.keys().cloned().collect::<Vec<_>>() {

@@ -2,6 +2,7 @@
 
 use access_vigil_core::cookie::StoreId;
 use access_vigil_core::stores::Stores;
+use access_vigil_core::text::TextKey;
 use js_sys::Array;
 use serde_json::{Map, Value, json};
 use wasm_bindgen::JsValue;
@@ -92,6 +93,15 @@ pub(crate) fn hides_closed_containers() -> bool {
 /// <https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/storage/managed>
 pub(crate) fn refuses_absent_policies() -> bool {
     is_firefox()
+}
+
+/// The way to a button that is always in sight. Firefox puts it into the toolbar at the installation (`default_area`).
+pub(crate) fn how_to_pin() -> TextKey {
+    if is_firefox() {
+        TextKey::WelcomePinFirefox
+    } else {
+        TextKey::WelcomePinChromium
+    }
 }
 
 fn is_firefox() -> bool {

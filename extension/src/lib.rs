@@ -27,6 +27,7 @@ mod popup;
 mod program;
 mod request;
 mod storage;
+mod welcome;
 mod words;
 
 #[cfg(any(feature = "pages", feature = "worker"))]
@@ -52,6 +53,13 @@ pub async fn courier() {
 #[wasm_bindgen]
 pub async fn developer() {
     developer::show().await;
+}
+
+/// Shows the welcome page.
+#[cfg(feature = "pages")]
+#[wasm_bindgen]
+pub async fn welcome() {
+    welcome::show().await;
 }
 
 /// Shows the popup.

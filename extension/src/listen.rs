@@ -36,6 +36,7 @@ pub(crate) fn read(name: &str, details: &str, home: &StoreId) -> Heard {
     let first = details.next().unwrap_or(&Value::Null);
     let event = match name {
         "cookies.onChanged" => cookie_changed(first),
+        "runtime.onInstalled" => installed(first),
         "permissions.onAdded" | "permissions.onRemoved" => Some(Event::HostsChanged),
         "alarms.onAlarm" => Some(Event::TimerFired),
         "webRequest.logout" => logout_opened(first, home),
@@ -59,6 +60,11 @@ pub(crate) fn read(name: &str, details: &str, home: &StoreId) -> Heard {
         _ => None,
     };
     event.map_or(Heard::Nothing, Heard::Event)
+}
+
+/// An update, of the extension or of the browser, is told by the same event.
+fn installed(details: &Value) -> Option<Event> {
+    (details.get("reason")? == "install").then_some(Event::Installed)
 }
 
 fn answered(notice: &Value, answer: NoticeAnswer) -> Option<Event> {

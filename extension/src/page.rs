@@ -62,6 +62,11 @@ impl Page {
         self.0.get_element_by_id(id)
     }
 
+    /// Whether the person can see the page.
+    pub(crate) fn is_seen(&self) -> bool {
+        js::member(&self.0, "visibilityState") == "visible"
+    }
+
     /// The body, whose attributes say what is shown.
     pub(crate) fn body(&self) -> Option<HtmlElement> {
         self.0.body()

@@ -67,6 +67,7 @@ pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
         Effect::SendToRefresh(tab, team) => tabs::send_to_refresh(tab, &team).await,
         Effect::CloseTab(tab, closing) => tabs::close(tab, closing).await,
         Effect::OpenLogin(visit) => tabs::open_login(&visit).await,
+        Effect::OpenWelcome => tabs::welcome().await,
         Effect::Notify(notice) => notices::show(&notice).await,
         Effect::WithdrawNotice(id) => notices::withdraw(&id).await,
         Effect::OpenPort => port::open(),

@@ -56,7 +56,7 @@ fn pause(shown: Option<&Answer>) -> Duration {
 }
 
 /// Asks the background program; nothing where it could not start.
-async fn ask(request: &Request) -> Option<Answer> {
+pub(crate) async fn ask(request: &Request) -> Option<Answer> {
     let text = serde_json::to_string(request).ok()?;
     let answer = chrome::send_message(&text).await.ok()?.as_string()?;
     access_vigil_core::json::read(&answer).ok()

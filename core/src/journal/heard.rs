@@ -50,6 +50,7 @@ pub(super) fn draft(event: &Event) -> Option<Draft> {
         Event::NoticeAnswered(..)
         | Event::HostsAsked(_)
         | Event::PageShown { .. }
+        | Event::Installed
         | Event::RevocationWished(..)
         | Event::RevocationDropped
         | Event::HostSaid(_)

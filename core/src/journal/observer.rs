@@ -330,6 +330,7 @@ fn done(effect: &Effect) -> Option<What> {
         | Effect::PinAppSession(..)
         | Effect::LookForMoment(..)
         | Effect::OpenTab(..)
+        | Effect::OpenWelcome
         | Effect::GlimpseTab(..)
         | Effect::WithdrawNotice(_)
         | Effect::OpenPort

@@ -27,6 +27,7 @@ use crate::state::{Org, OrgKey};
 use crate::stores::Stores;
 use crate::time::Timestamp;
 use crate::token::{Token, TokenFacts};
+use crate::welcome::Welcome;
 
 use super::stored_refresh::{StoredClosing, StoredKey, StoredNotice, StoredRefresh};
 use super::stored_talk::{StoredPairing, StoredTalk};
@@ -86,6 +87,8 @@ pub(super) struct StoredLasting {
     pub(super) unfinished: Vec<StoredKey>,
     #[serde(default)]
     pub(super) pairing: StoredPairing,
+    #[serde(default)]
+    pub(super) welcome: Welcome,
 }
 
 #[derive(Serialize, Deserialize)]

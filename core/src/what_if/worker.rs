@@ -150,6 +150,7 @@ impl Model<'_> {
             | Effect::RemoveTokens(..)
             | Effect::OpenApp(..)
             | Effect::OpenLogin(_)
+            | Effect::OpenWelcome
             | Effect::WithdrawNotice(_)
             | Effect::OpenPort
             | Effect::SendToHost(_)

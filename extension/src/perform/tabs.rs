@@ -68,6 +68,16 @@ pub(crate) async fn open_login(visit: &LoginVisit) {
     );
 }
 
+/// Opens the welcome page.
+pub(crate) async fn welcome() {
+    let page = json!({ "url": chrome::own_url(WELCOME_PAGE) });
+    let opened = chrome::create_tab(js::to_js(&page)).await;
+    js::ignored(
+        "without a window the toolbar button tells all that is needed",
+        opened,
+    );
+}
+
 /// Closes a tab that stands at a page of our own, so that no trace of it stays.
 pub(crate) async fn close_page(tab: TabId) {
     if let Some(emptying) = browser::emptying() {
@@ -142,6 +152,7 @@ struct OwnPage {
     document_url: String,
 }
 
+const WELCOME_PAGE: &str = "welcome.html";
 const WAITING_PAGE: &str = "waiting.html";
 /// An empty page is there within a few milliseconds.
 const GLANCE: core::time::Duration = core::time::Duration::from_millis(10);

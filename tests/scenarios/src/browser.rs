@@ -30,6 +30,8 @@ pub(crate) struct Browser {
     pub(crate) settings: Option<String>,
     pub(crate) alarm: Option<Alarm>,
     pub(crate) rules: BTreeMap<u64, Rule>,
+    /// How often the welcome page was opened.
+    pub(crate) welcomes: u32,
     /// The hosts that the person granted; `wss://` and a host stands for its sockets.
     pub(crate) granted: Vec<String>,
     /// What was read of them last.
@@ -195,6 +197,7 @@ impl Browser {
             stubborn: Vec::new(),
             opens_tabs: true,
             rules: BTreeMap::new(),
+            welcomes: 0,
             granted: Vec::new(),
             grants_read: Default::default(),
             tabs: BTreeMap::new(),

@@ -51,6 +51,7 @@ mod flavour;
 mod jar;
 mod kills;
 mod network;
+mod offers;
 mod openings;
 mod same_site;
 mod setup;

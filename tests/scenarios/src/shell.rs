@@ -14,7 +14,6 @@ use access_vigil_core::journal::OPEN_PAGE;
 use access_vigil_core::native_host::{Envelope, Response};
 use access_vigil_core::policy::Policy;
 use access_vigil_core::session_key::SessionKey;
-use access_vigil_core::setup::SetupOffer;
 use access_vigil_core::state::State;
 use access_vigil_core::talk::Gone;
 use access_vigil_core::time::Timestamp;
@@ -157,27 +156,6 @@ impl World {
         }
     }
 
-    /// What the popup would offer for sessions that lack a host.
-    #[must_use]
-    pub fn offers(&self) -> Vec<SetupOffer> {
-        match &self.worker {
-            Some(worker) => worker.state.offers_for_sessions(),
-            None => State::restore(&self.snapshot(), AccessHosts::default()).offers_for_sessions(),
-        }
-    }
-
-    /// What the popup would offer in a tab that shows this host.
-    #[must_use]
-    pub fn offer_at(&self, host: &str) -> Option<SetupOffer> {
-        let now = Timestamp::from_millis(self.machine_time());
-        let tab = format!("https://{host}/");
-        match &self.worker {
-            Some(worker) => worker.state.setup_offer(now, &tab, None),
-            None => State::restore(&self.snapshot(), AccessHosts::default())
-                .setup_offer(now, &tab, None),
-        }
-    }
-
     /// Whether the worker runs.
     #[must_use]
     pub fn is_awake(&self) -> bool {
@@ -272,6 +250,7 @@ impl World {
             Effect::SendToRefresh(tab, team) => self.send_to_refresh(tab, &team),
             Effect::CloseTab(tab, closing) => self.close_own_tab(tab, closing),
             Effect::OpenLogin(visit) => self.open_login(&visit),
+            Effect::OpenWelcome => self.browser.welcomes += 1,
             Effect::Notify(notice) => self.notify(&notice),
             Effect::WithdrawNotice(id) => self.withdraw(&id),
             Effect::OpenPort => self.open_port(),

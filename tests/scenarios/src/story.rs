@@ -136,13 +136,6 @@ impl World {
         self.deliver(Heard::Event(Event::HostsChanged));
     }
 
-    /// The browser asks the person for these hosts.
-    pub fn ask_for(&mut self, hosts: &[&str]) {
-        self.note(&format!("the person is asked for {}", hosts.join(", ")));
-        let origins = hosts.iter().map(|host| format!("https://{host}/*"));
-        self.deliver(Heard::Event(Event::HostsAsked(origins.collect())));
-    }
-
     /// The person grants access to a host.
     pub fn grant(&mut self, host: &str) {
         self.note(&format!("access to {host} is granted"));

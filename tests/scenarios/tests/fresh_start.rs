@@ -33,3 +33,38 @@ fn pauses_after_failures_go_on_growing_though_the_worker_is_stopped_in_between()
     let later = world.hops().probes - first;
     assert!((16..=26).contains(&later), "{later} attempts in four hours");
 }
+
+#[test]
+fn who_installs_is_welcomed_once_whatever_the_browser_tells_later() {
+    let mut setup = Setup::default();
+    setup.granted.clear();
+    let mut world = setup.begin();
+    world.install();
+    world.pass(seconds(5));
+    assert_eq!(world.welcomes(), 1);
+    world.restart_browser();
+    world.install();
+    world.pass(minutes(5));
+    assert_eq!(world.welcomes(), 1);
+}
+
+#[test]
+fn a_worker_that_dies_before_it_knows_what_is_granted_welcomes_in_its_next_life() {
+    let mut setup = Setup::default();
+    setup.granted.clear();
+    let mut world = setup.begin();
+    world.install();
+    world.kill_worker();
+    world.pass(minutes(1));
+    world.install();
+    world.pass(minutes(1));
+    assert_eq!(world.welcomes(), 1);
+}
+
+#[test]
+fn nobody_is_welcomed_where_hosts_are_granted_already() {
+    let mut world = Setup::default().begin();
+    world.install();
+    world.pass(minutes(1));
+    assert_eq!(world.welcomes(), 0);
+}

@@ -1,6 +1,6 @@
 //! The person takes access to a host back, and gives it again.
 
-use access_vigil_core::setup::Occasion;
+use access_vigil_core::setup::{Occasion, SetupOffer};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{APP, Setup, TEAM};
 
@@ -49,6 +49,15 @@ fn a_team_that_was_not_granted_is_named() {
     world.then_quiet_for(hours(3));
 }
 
+/// What an offer comes to: why, for which origins, and what is said of each host.
+fn told(offer: &SetupOffer) -> (Occasion, Vec<&str>, Vec<&str>) {
+    (
+        offer.occasion,
+        offer.origins.iter().map(String::as_str).collect(),
+        offer.hosts.iter().map(|it| it.key.as_str()).collect(),
+    )
+}
+
 #[test]
 fn what_was_taken_back_is_named_with_what_does_not_work_and_asked_for_again() {
     for (host, key, origin) in [
@@ -62,13 +71,9 @@ fn what_was_taken_back_is_named_with_what_does_not_work_and_asked_for_again() {
         world.take_back(host);
         world.kill_worker();
         world.pass(minutes(1));
-        let [offer] = &world.offers()[..] else {
-            panic!("one offer, not {:?}", world.offers());
-        };
-        assert_eq!(offer.occasion, Occasion::Lost);
-        assert_eq!(offer.origins, [origin]);
-        let keys: Vec<&str> = offer.hosts.iter().map(|it| it.key.as_str()).collect();
-        assert_eq!(keys, [key]);
+        let offers = world.offers();
+        let lost = (Occasion::Lost, vec![origin.as_str()], vec![key]);
+        assert_eq!(offers.iter().map(told).collect::<Vec<_>>(), [lost]);
         world.grant(host);
         world.pass(minutes(1));
         assert_eq!(world.offers(), []);
@@ -78,16 +83,16 @@ fn what_was_taken_back_is_named_with_what_does_not_work_and_asked_for_again() {
 
 #[test]
 fn sockets_that_were_taken_back_are_asked_for_where_the_app_is_and_renewals_go_on() {
+    let sockets = format!("wss://{APP}");
     let mut setup = Setup::default().app_life(900);
-    setup.granted.push(format!("wss://{APP}"));
+    setup.granted.push(sockets.clone());
     let mut world = setup.signed_in();
-    world.take_back(&format!("wss://{APP}"));
+    world.take_back(&sockets);
     world.pass(minutes(40));
     assert_eq!(world.offers(), []);
-    let offer = world.offer_at(APP).unwrap();
-    assert_eq!(offer.occasion, Occasion::Lost);
-    assert_eq!(offer.origins, [format!("wss://{APP}/*")]);
-    assert_eq!(offer.hosts[0].key, "lost_sockets");
+    let origin = format!("{sockets}/*");
+    let lost = (Occasion::Lost, vec![origin.as_str()], vec!["lost_sockets"]);
+    assert_eq!(told(&world.offer_at(APP)), lost);
     world.then_page_works(APP);
     assert_eq!(world.problem(APP), None);
 }
@@ -97,16 +102,16 @@ fn what_the_person_did_not_allow_stays_on_offer_and_is_told_as_refused() {
     let mut setup = Setup::default();
     setup.granted.clear();
     let mut world = setup.signed_in();
-    assert_eq!(world.offer_at(APP).unwrap().occasion, Occasion::New);
+    assert_eq!(world.offer_at(APP).occasion, Occasion::New);
     world.ask_for(&[APP]);
     world.kill_worker();
-    let offer = world.offer_at(APP).unwrap();
+    let offer = world.offer_at(APP);
     assert_eq!(offer.occasion, Occasion::Refused);
     assert_eq!(offer.text.key, "setup_refused");
     assert!(offer.origins.contains(&format!("https://{APP}/*")));
     world.grant(APP);
     world.pass(minutes(1));
-    let offer = world.offer_at(APP).unwrap();
+    let offer = world.offer_at(APP);
     assert_eq!(offer.occasion, Occasion::New, "the team is asked for next");
     assert_eq!(offer.team.as_deref(), Some(TEAM));
 }
