@@ -177,10 +177,9 @@ impl Problem {
     #[must_use]
     pub fn arguments(&self) -> Vec<String> {
         // The stored form of a problem is its name, or its name with its one word.
-        match serde_json::to_value(self) {
-            Ok(serde_json::Value::Object(named)) => named.values().map(plain).collect(),
-            Ok(_) | Err(_) => Vec::new(),
-        }
+        let value = crate::json::to_value(self);
+        let named = value.as_object().into_iter();
+        named.flat_map(|named| named.values().map(plain)).collect()
     }
 
     /// Whom a server asks to wait, or who met a redirect to a strange place, does not come back within a minute.
