@@ -257,7 +257,7 @@ impl Browser {
         &mut self,
         name: &str,
         now: i64,
-        jars: &BTreeSet<StoreId>,
+        jars: &access_vigil_core::ordered::Set<StoreId>,
     ) -> Vec<BrowserCookie> {
         if self.flavour == Flavour::Chromium {
             self.jar.drop_ended(now);

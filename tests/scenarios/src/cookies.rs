@@ -1,6 +1,6 @@
 //! What the extension does with jar and tabs: lists, looks around, pins, puts back. As its shell does it.
 
-use std::collections::BTreeSet;
+use access_vigil_core::ordered::Set;
 
 use access_edge::{Request, Response};
 use access_vigil_core::cookie::{
@@ -17,7 +17,7 @@ use crate::jar::{Place, Receipt, http_date};
 use crate::world::{Happening, Heard, World};
 
 impl World {
-    pub(crate) fn list(&mut self, jars: &BTreeSet<StoreId>) -> Listing {
+    pub(crate) fn list(&mut self, jars: &Set<StoreId>) -> Listing {
         let now = self.machine_time();
         let cookies = self.browser.listing(CF_AUTHORIZATION, now, jars);
         Listing {
