@@ -3,7 +3,6 @@
 //!
 //! It also notices renewals that gain nothing: those that help no page, and those that are due again at once.
 
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use core::time::Duration;
 
@@ -12,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::breaker::{Breaker, CALM};
 use crate::clock::UNNOTICED;
 use crate::host::TeamHost;
+use crate::ordered::Map;
 use crate::session_key::SessionKey;
 use crate::time::Timestamp;
 
@@ -19,8 +19,8 @@ use crate::time::Timestamp;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Budgets {
-    apps: BTreeMap<String, AppBudget>,
-    teams: BTreeMap<String, Allowance>,
+    apps: Map<String, AppBudget>,
+    teams: Map<String, Allowance>,
 }
 
 /// What the renewals of one app have come to. Moments are milliseconds after the Unix epoch.

@@ -6,7 +6,6 @@
 mod redact;
 pub mod words;
 
-use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -17,6 +16,7 @@ use crate::explain::Evidence;
 use crate::indicator::{Argument, Sentence};
 use crate::inspect::{Row, TokenView};
 use crate::journal::What;
+use crate::ordered::Set;
 use crate::traffic::{ACCESS, Address, Came};
 
 use self::redact::{Redactor, Removal};
@@ -107,7 +107,7 @@ impl Bundle {
         })
         .ok()?;
         redactor.redact(&mut value);
-        let mut bundle: Self = serde_json::from_value(value).ok()?;
+        let mut bundle: Self = crate::json::read_value(value).ok()?;
         bundle.receipt = receipt(&redactor);
         Some(bundle)
     }
@@ -126,7 +126,7 @@ impl Bundle {
         let value: Value = serde_json::from_str(text).map_err(|_| BundleProblem::NotABundle)?;
         let form = value.get("accessVigilBundle").and_then(Value::as_u64);
         match form.map(u32::try_from) {
-            Some(Ok(FORM)) => serde_json::from_value(value).map_err(|_| BundleProblem::NotABundle),
+            Some(Ok(FORM)) => crate::json::read_value(value).map_err(|_| BundleProblem::NotABundle),
             Some(Ok(form)) => Err(BundleProblem::OtherForm(form)),
             Some(Err(_)) | None => Err(BundleProblem::NotABundle),
         }
@@ -134,9 +134,9 @@ impl Bundle {
 }
 
 /// What sessions and tokens call people: they are looked for everywhere.
-fn people_in(evidence: &Evidence, tokens: &[BundledToken]) -> BTreeSet<String> {
+fn people_in(evidence: &Evidence, tokens: &[BundledToken]) -> Set<String> {
     let sessions = evidence.view.sessions.iter();
-    let mut people: BTreeSet<String> = sessions.filter_map(|it| it.who.clone()).collect();
+    let mut people: Set<String> = sessions.filter_map(|it| it.who.clone()).collect();
     for token in tokens {
         let claims = token.view.claims.iter().filter(|row| !is_public(&row.name));
         people.extend(claims.map(|row| row.value.clone()));
@@ -149,7 +149,7 @@ fn people_in(evidence: &Evidence, tokens: &[BundledToken]) -> BTreeSet<String> {
     people
 }
 
-fn hosts_in(evidence: &Evidence, tokens: &[BundledToken]) -> BTreeSet<String> {
+fn hosts_in(evidence: &Evidence, tokens: &[BundledToken]) -> Set<String> {
     let sessions = evidence.view.sessions.iter();
     let sessions = sessions.flat_map(|it| [it.host.clone(), it.team.clone()]);
     let cookies = evidence.cookies.iter().map(|it| it.place.host.clone());
@@ -160,7 +160,7 @@ fn hosts_in(evidence: &Evidence, tokens: &[BundledToken]) -> BTreeSet<String> {
 /// A page's own path may say whom it is about. Those of Access, and of cookies, are needed to explain.
 fn close_paths(evidence: &mut Evidence, redactor: &mut Redactor<'_>) {
     let cookies = evidence.cookies.iter().map(|it| it.place.path.clone());
-    let open: BTreeSet<String> = cookies.chain(["/".to_string()]).collect();
+    let open: Set<String> = cookies.chain(["/".to_string()]).collect();
     let mut closed: Vec<String> = Vec::new();
     let mut close = |address: &mut Address| {
         if address.path.starts_with(ACCESS) || open.contains(&address.path) {

@@ -1,15 +1,15 @@
 //! Everything that core can ask of a shell. Each effect that is answered carries an id; a stale answer matches none.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::cookie::{Cookie, StoreId};
 use crate::host::Hostname;
 use crate::id::{EffectId, TabId};
-use crate::indicator::{Indicator, Sentence};
+use crate::indicator::{Indicator, Sentence, Toolbar};
 use crate::native_host::{Envelope, Request};
+use crate::ordered::Set;
 use crate::secret::Secret;
 use crate::session_key::SessionKey;
 use crate::sign_out::{AppPage, TeamTokens};
@@ -22,7 +22,7 @@ pub enum Effect {
     CleanUp,
     /// List the granted hosts and the `CF_Authorization` cookies of every jar, these included; answered by
     /// `Reply::Cookies`.
-    ListCookies(EffectId, BTreeSet<StoreId>),
+    ListCookies(EffectId, Set<StoreId>),
     /// Look at tabs and jar just before a renewal; answered by `Reply::Surroundings`.
     LookAround(EffectId, Neighbourhood),
     /// Send one request of a renewal; answered by `Reply::Hop`.
@@ -75,8 +75,10 @@ pub enum Effect {
     SetTimer(Timestamp),
     /// Wake core no more by time.
     ClearTimer,
-    /// Show this in the toolbar.
-    Indicate(Indicator),
+    /// Show this in the toolbar. What a tab shows of its own is forgotten by browsers when it goes to another page.
+    Indicate(Box<Toolbar>),
+    /// Show this in the toolbar as long as this tab shows the page that it is at, or is about to show.
+    IndicateIn(TabId, Indicator),
 }
 
 /// Where to look before a renewal.
@@ -89,7 +91,7 @@ pub struct Neighbourhood {
     /// The jar whose tabs count.
     pub store: StoreId,
     /// Jars to look into besides those that the browser lists.
-    pub jars: BTreeSet<StoreId>,
+    pub jars: Set<StoreId>,
     /// The tab that went to a login of this app, if it may still be there.
     pub login_tab: Option<TabId>,
 }

@@ -92,7 +92,7 @@ impl State {
         session: &Session,
         now: Timestamp,
     ) -> Result<(), Problem> {
-        self.policy.permits()?;
+        self.permits(key)?;
         if key.partition.is_some() {
             return Err(Problem::Partitioned);
         }

@@ -8,6 +8,7 @@ use crate::effect::NoticeId;
 use crate::grants::Grants;
 use crate::host::Hostname;
 use crate::id::{EffectId, TabId};
+use crate::indicator::PageAt;
 use crate::native_host::{Envelope, PairingSecret, Response};
 use crate::policy::Policy;
 use crate::presence::Presence;
@@ -52,6 +53,13 @@ pub enum Event {
         /// The browser's name of the navigation, which all its redirects share.
         navigation: String,
     },
+    /// A tab has loaded a page of a host that we may see.
+    PageShown {
+        /// The tab.
+        tab: TabId,
+        /// Where the page is.
+        page: PageAt,
+    },
     /// A request that a page made ran into the team's login: the page is stuck until there is a new app token.
     PageStuck {
         /// The app's host.
@@ -79,6 +87,10 @@ pub enum Event {
     NetworkChanged,
     /// The person asked for a renewal now.
     RenewalWished(SessionKey),
+    /// The person wants nothing to be done for this session until they say so.
+    PauseWished(SessionKey),
+    /// The person lets this session go on.
+    ResumeWished(SessionKey),
     /// The person wants to be signed out of the team of this session.
     SignOutWished(SessionKey),
     /// The person wants to sign in now, before they must.

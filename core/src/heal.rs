@@ -311,7 +311,7 @@ impl State {
     }
 
     fn can_ask(&self, key: &SessionKey, session: &Session) -> bool {
-        self.policy.permits().is_ok()
+        self.permits(key).is_ok()
             && self.stores.reach(&key.store) == Reach::Background
             && key.partition.is_none()
             && self.granted.cover(&key.host)

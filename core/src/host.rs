@@ -2,22 +2,24 @@
 //! A [`TeamHost`] exists only if [`AccessHosts`] vouched for it, so a look-alike cannot travel further in.
 //! Nothing here resolves a name.
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use core::fmt;
 use core::net::Ipv6Addr;
 
 use url::Host;
 
+use crate::ordered::Set;
+
 /// The DNS name of an app or a team: lower-case ASCII, at least two labels, no trailing dot.
 ///
-/// The text is what the URL parser of the browsers makes of a host
+/// The text is what the URL parser of the browsers makes of an ASCII host
 /// (<https://url.spec.whatwg.org/#host-parsing>), so that equal hosts are equal texts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hostname(String);
 
 impl Hostname {
-    /// Reads a bare host name; names in other scripts come out as punycode.
+    /// Reads a bare host name. Names in other scripts are read as punycode only, which is how browsers, cookies and tokens
+    /// name them: whoever writes such a name in another way has a reason to be looked at twice.
     ///
     /// Single labels such as `localhost` are refused: Access only protects hosts in a public DNS zone.
     pub fn parse(text: &str) -> Result<Self, HostProblem> {
@@ -71,7 +73,7 @@ impl fmt::Display for TeamHost {
 /// Which hosts may be believed to be a team: those of Cloudflare, and those that the user or the policy named.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccessHosts {
-    named: BTreeSet<Hostname>,
+    named: Set<Hostname>,
 }
 
 impl AccessHosts {
@@ -153,12 +155,13 @@ fn refuse_more_than_a_name(text: &str) -> Result<(), HostProblem> {
     let is_address = text.starts_with('[') || text.parse::<Ipv6Addr>().is_ok();
     match text {
         "" => Err(HostProblem::Empty),
-        _ if text.len() > LONGEST_TEXT => Err(HostProblem::TooLong),
+        _ if text.len() > LONGEST_NAME + 1 => Err(HostProblem::TooLong),
         _ if is_address => Err(HostProblem::IpAddress),
         _ if text.contains('@') => Err(HostProblem::Userinfo),
         _ if text.contains(':') => Err(HostProblem::Port),
         // The parser would decode it, and the name would then differ from the text that others compare.
         _ if text.contains('%') => Err(HostProblem::PercentEscape),
+        _ if !text.is_ascii() => Err(HostProblem::NotAName),
         _ => Ok(()),
     }
 }
@@ -193,8 +196,6 @@ fn is_below_cloudflare(host: &Hostname) -> bool {
 const LONGEST_NAME: usize = 253;
 /// The longest label (RFC 1035 §2.3.4).
 const LONGEST_LABEL: usize = 63;
-/// No text longer than this can be the Unicode form of a name of [`LONGEST_NAME`]; longer ones are not even read.
-const LONGEST_TEXT: usize = 4 * LONGEST_NAME;
 /// Cloudflare's own client believes exactly these suffixes (cloudflared, token/token.go).
 const CLOUDFLARE: [&str; 2] = [".cloudflareaccess.com", ".fed.cloudflareaccess.com"];
 /// `fed.cloudflareaccess.com` is where teams of `FedRAMP` live, and no team itself.

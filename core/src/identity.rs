@@ -22,7 +22,7 @@ pub struct IdentityAnswer<'a> {
 /// Reads the answer.
 #[must_use]
 pub fn liveness(answer: IdentityAnswer<'_>) -> Liveness {
-    let document: Option<Document> = serde_json::from_str(answer.body).ok();
+    let document: Option<Document> = crate::json::read(answer.body).ok();
     match (answer.status, document) {
         _ if answer.challenged => Liveness::Unknown,
         (200, Some(document)) if document.err.is_some() => Liveness::Dead,

@@ -1,13 +1,57 @@
 //! What the toolbar button shows, and the sentences and shapes that every page uses too.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cookie::StoreId;
+use crate::host::Hostname;
+use crate::session::path_belongs;
 use crate::text::TextKey;
 
-/// The toolbar button.
+/// The toolbar button in every tab.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toolbar {
+    /// How it looks in tabs that show none of the apps.
+    pub elsewhere: Indicator,
+    /// How it looks in tabs of apps: of those on one host, the one with the longest path last.
+    pub apps: Vec<AppLook>,
+}
+
+/// The toolbar button in the tabs of one app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppLook {
+    /// The pages that it is for: those below this one.
+    pub page: PageAt,
+    /// How it looks there.
+    pub look: Indicator,
+}
+
+/// Where a page is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PageAt {
+    /// Its host.
+    pub host: Hostname,
+    /// Its jar.
+    pub store: StoreId,
+    /// Its path.
+    pub path: String,
+}
+
+impl Toolbar {
+    /// How the button looks on this page, if the page is one of an app's.
+    #[must_use]
+    pub fn look_at(&self, page: &PageAt) -> Option<&Indicator> {
+        let looks = self.apps.iter().rev();
+        let mut looks = looks.filter(|it| it.page.host == page.host && it.page.store == page.store);
+        let found = looks.find(|it| path_belongs(&page.path, &it.page.path));
+        found.map(|it| &it.look)
+    }
+}
+
+/// How the toolbar button looks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Indicator {
     /// The badge: the time to the effective end in its largest useful unit, after a `!` where something is wrong;
@@ -27,6 +71,8 @@ pub struct Indicator {
 pub enum Shape {
     /// No session to show.
     None,
+    /// The person has paused its renewals.
+    Paused,
     /// Signed in.
     Calm,
     /// The effective end is near.
@@ -55,6 +101,15 @@ impl Sentence {
             arguments: Vec::new(),
         }
     }
+
+    /// A sentence with these words in its placeholders.
+    #[must_use]
+    pub(crate) fn with(key: TextKey, arguments: impl IntoIterator<Item = Argument>) -> Self {
+        Self {
+            key: key.as_str().into(),
+            arguments: arguments.into_iter().collect(),
+        }
+    }
 }
 
 /// What fills a placeholder.
@@ -67,6 +122,8 @@ pub enum Argument {
     Moment(i64),
     /// A length of time in milliseconds.
     Span(i64),
+    /// A sentence within a sentence.
+    Sentence(Box<Sentence>),
     /// How many there are. The last one of a sentence chooses among the forms that the sentence has for one, few, many.
     Count(i64),
     /// Words as they are, joined as the person's language joins them.

@@ -11,7 +11,7 @@ mod row;
 mod trace;
 pub mod words;
 
-use alloc::collections::{BTreeMap, VecDeque};
+use alloc::collections::VecDeque;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::cookie::CF_APP_SESSION;
+use crate::ordered::Map;
 use crate::session_key::SessionKey;
 use crate::state::{OrgKey, State};
 use crate::time::Timestamp;
@@ -36,8 +37,8 @@ pub(crate) struct Journal {
     open: OpenPage,
     full: VecDeque<Page>,
     changed: bool,
-    sessions: BTreeMap<SessionKey, observer::SessionSeen>,
-    orgs: BTreeMap<OrgKey, observer::TokenSeen>,
+    sessions: Map<SessionKey, observer::SessionSeen>,
+    orgs: Map<OrgKey, observer::TokenSeen>,
 }
 
 /// The page that is written on. What earlier lives wrote on it is only handed on, so that the worker, which starts many
@@ -92,7 +93,7 @@ pub struct Page {
 impl State {
     /// Goes on in the open page that the last life left. One that can't be read begins the journal anew.
     pub fn resume_journal(&mut self, open: Option<&str>) {
-        let read = open.and_then(|text| serde_json::from_str::<StoredPage<Value>>(text).ok());
+        let read = open.and_then(|text| crate::json::read::<StoredPage<Value>>(text).ok());
         self.journal.open = read.map_or_else(OpenPage::default, |page| OpenPage {
             before: page.before,
             kept: page.entries,
@@ -212,7 +213,7 @@ pub fn entries_of<'a>(stored: impl IntoIterator<Item = (&'a str, &'a str)>) -> V
     let pages = stored
         .into_iter()
         .filter(|(name, _)| *name == OPEN_PAGE || name.starts_with(FULL_PAGE));
-    let pages = pages.filter_map(|(_, text)| serde_json::from_str::<StoredPage<Entry>>(text).ok());
+    let pages = pages.filter_map(|(_, text)| crate::json::read::<StoredPage<Entry>>(text).ok());
     let mut entries: Vec<Entry> = pages.flat_map(|page| page.entries).collect();
     entries.sort_by_key(|entry| entry.number);
     entries

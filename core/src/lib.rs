@@ -40,6 +40,7 @@ pub mod presence;
 mod refresh;
 mod renew;
 mod schedule;
+pub mod settings;
 mod sign_in;
 pub mod sign_out;
 mod stall;
@@ -73,6 +74,8 @@ pub mod traffic;
 
 pub mod inert;
 pub mod inspect;
+pub mod json;
+pub mod ordered;
 
 mod badge;
 pub mod bundle;
@@ -85,6 +88,7 @@ pub mod problem;
 pub mod setup;
 pub mod snapshot;
 pub mod text;
+mod toolbar;
 pub mod view;
 pub mod welcome;
 pub mod what_if;

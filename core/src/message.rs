@@ -31,6 +31,16 @@ pub enum Request {
         /// The session's id from the view.
         session: String,
     },
+    /// Do nothing for this session until it is resumed.
+    Pause {
+        /// The session's id from the view.
+        session: String,
+    },
+    /// Let this session go on.
+    Resume {
+        /// The session's id from the view.
+        session: String,
+    },
     /// Sign in to this session now, before it ends.
     SignIn {
         /// The session's id from the view.
@@ -164,7 +174,7 @@ impl Request {
         let Some(page) = page.filter(|_| sender.id.as_deref() == Some(id)) else {
             return Err(MessageProblem::Stranger);
         };
-        let request = serde_json::from_str(text).map_err(|_| MessageProblem::Unknown)?;
+        let request = crate::json::read(text).map_err(|_| MessageProblem::Unknown)?;
         let is_errand = matches!(request, Self::Errand { .. });
         // Each page may ask for what is its own business, and for no more.
         if is_errand == (page.split(['?', '#']).next() == Some(COURIER_PAGE)) {

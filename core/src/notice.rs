@@ -156,6 +156,9 @@ impl State {
 
     /// Why only the person can keep this session alive, where that is so.
     pub(crate) fn needs_person(&self, key: &SessionKey, session: &Session) -> Option<Problem> {
+        if self.settings.is_paused(key) {
+            return None;
+        }
         let refresh = self.refreshes.get(&about(key, session));
         let setback = refresh
             .filter(|refresh| refresh.stage == Stage::Over)

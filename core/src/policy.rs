@@ -4,14 +4,11 @@
 //! <https://developer.chrome.com/docs/extensions/reference/manifest/storage>
 
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::time::Duration;
 
 use serde_json::Value;
 
 use crate::problem::Problem;
-use crate::renewal::Renewal;
-use crate::session::{Phase, Session};
 use crate::state::{State, Turn};
 
 /// What the administrator set; by default nothing.
@@ -86,42 +83,8 @@ impl State {
     /// goes on where it no longer does.
     pub(crate) fn handle_policy(&mut self, turn: &mut Turn, policy: Policy) {
         self.policy = policy;
-        if self.policy.permits().is_err() {
-            self.give_up_refreshes(turn);
-        }
-        for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
-            let Some(mut session) = self.sessions.remove(&key) else {
-                continue;
-            };
-            let hopeful = self.may_renew(&key, &session, turn.now).is_ok();
-            match self.policy.permits() {
-                Err(problem) if can_be_given_up(&session) => turn.stop(&mut session, problem),
-                Ok(()) if hopeful && waits_for_policy(&session) => {
-                    session.phase = self.plan(&session);
-                }
-                Err(_) | Ok(()) => {}
-            }
-            self.sessions.insert(key, session);
-        }
+        self.obey(turn);
     }
-}
-
-/// The last request of a renewal can't be taken back, and its answer may change the jar: it is judged to its end as
-/// ever, so that no working cookie is lost. Nothing is sent after it.
-fn can_be_given_up(session: &Session) -> bool {
-    let committed = session.renewal().is_some_and(Renewal::may_have_minted);
-    !committed && (!session.is_stopped() || waits_for_policy(session))
-}
-
-fn waits_for_policy(session: &Session) -> bool {
-    matches!(
-        session.phase,
-        Phase::Stopped {
-            problem: Problem::RenewalForbidden
-                | Problem::PolicyUnreadable(_)
-                | Problem::MaximumExtension
-        }
-    )
 }
 
 const LONGEST_REASON: usize = 100;

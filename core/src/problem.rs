@@ -125,6 +125,8 @@ problems! {
     RenewalForbidden = "renewal-forbidden" Administrator Change RenewalForbidden AdviceForbidden;
     /// The administrator's policy can't be read, for this reason or because of this key.
     PolicyUnreadable(String) = "policy-unreadable" Administrator Change PolicyUnreadable AdvicePolicy;
+    /// The person has paused it.
+    Paused = "paused" Person Change Paused AdviceResume;
     /// It was renewed for as long as it may be without a sign of the person.
     MaximumExtension = "maximum-extension" Person Change MaximumExtension AdviceRenew;
     /// The cookie was removed before its end.

@@ -148,23 +148,24 @@ impl State {
     }
 
     /// Gives up what goes on behind the person's back; a tab that they go along with is theirs.
-    pub(crate) fn give_up_refreshes(&mut self, turn: &mut Turn) {
-        for (key, refresh) in core::mem::take(&mut self.refreshes) {
-            match &refresh.stage {
-                Stage::UnderWay(trip) if trip.company == Company::Alone => {
-                    let close = Effect::CloseTab(trip.tab, Closing::UnlessSeen);
-                    turn.effects.push(close);
-                }
-                // A tab that nobody waits for any more is closed when it has opened.
-                Stage::Planned { .. }
-                | Stage::Looking { .. }
-                | Stage::Opening {
-                    company: Company::Alone,
-                    ..
-                } => {}
-                Stage::Opening { .. } | Stage::UnderWay(_) | Stage::Over => {
-                    self.refreshes.insert(key, refresh);
-                }
+    pub(crate) fn give_up_refresh(&mut self, turn: &mut Turn, key: OrgKey) {
+        let Some(refresh) = self.refreshes.remove(&key) else {
+            return;
+        };
+        match &refresh.stage {
+            Stage::UnderWay(trip) if trip.company == Company::Alone => {
+                let close = Effect::CloseTab(trip.tab, Closing::UnlessSeen);
+                turn.effects.push(close);
+            }
+            // A tab that nobody waits for any more is closed when it has opened.
+            Stage::Planned { .. }
+            | Stage::Looking { .. }
+            | Stage::Opening {
+                company: Company::Alone,
+                ..
+            } => {}
+            Stage::Opening { .. } | Stage::UnderWay(_) | Stage::Over => {
+                self.refreshes.insert(key, refresh);
             }
         }
     }

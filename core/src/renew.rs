@@ -308,12 +308,12 @@ impl State {
         session.paths.good = Some(renewal.path.clone());
         session.cookie_ends = cookie.and_then(|cookie| cookie.expires);
         session.take_token(token, turn.now);
-        session.phase = self.plan(&session);
+        session.phase = self.plan(key, &session);
         self.sessions.insert(key.clone(), session);
     }
 
     fn unchanged(&mut self, turn: &mut Turn, key: &SessionKey, failure: Option<Problem>) {
-        let forbidden = self.policy.permits().err();
+        let forbidden = self.permits(key).err();
         let problem = forbidden.or(failure).unwrap_or(Problem::NotMinted);
         // The one-time nonce or `CF_AppSession` was refused: a new attempt brings new ones.
         let begin_again = matches!(problem, Problem::AttemptRefused(_));

@@ -7,7 +7,6 @@
 //! ```
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -18,6 +17,7 @@ use crate::event::{HopAnswer, Reply, StoreResult};
 use crate::grants::Grants;
 use crate::id::EffectId;
 use crate::judge::Judge;
+use crate::ordered::Set;
 use crate::problem::Problem;
 use crate::secret::Secret;
 use crate::session_key::SessionKey;
@@ -127,7 +127,7 @@ pub(crate) struct Desk<'a> {
     /// The hosts that may be reached.
     pub(crate) granted: &'a Grants,
     /// The jars that sessions lie in.
-    pub(crate) jars: &'a BTreeSet<StoreId>,
+    pub(crate) jars: &'a Set<StoreId>,
     /// The id for the next effect.
     pub(crate) id: EffectId,
     /// A word for the probe.

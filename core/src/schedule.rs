@@ -15,8 +15,8 @@ use crate::time::Timestamp;
 
 impl State {
     /// Plans the next renewal of a session by its new token.
-    pub(crate) fn plan(&mut self, session: &Session) -> Phase {
-        if let Err(problem) = self.policy.permits() {
+    pub(crate) fn plan(&mut self, key: &SessionKey, session: &Session) -> Phase {
+        if let Err(problem) = self.permits(key) {
             return Phase::Stopped { problem };
         }
         if session.token.life() < SHORTEST_LIFE && !self.ends_with_its_team(session) {

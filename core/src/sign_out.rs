@@ -9,7 +9,6 @@ mod course;
 mod parts;
 mod told;
 
-use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use core::time::Duration;
 
@@ -22,6 +21,7 @@ use crate::effect::Effect;
 use crate::event::Reply;
 use crate::host::{Hostname, TeamHost};
 use crate::id::EffectId;
+use crate::ordered::Set;
 use crate::session::Session;
 use crate::session_key::SessionKey;
 use crate::state::{OrgKey, State, Turn};
@@ -198,7 +198,7 @@ impl State {
             .cloned()
     }
 
-    fn tokens_of(&self, place: &OrgKey, jars: &BTreeSet<StoreId>) -> TeamTokens {
+    fn tokens_of(&self, place: &OrgKey, jars: &Set<StoreId>) -> TeamTokens {
         let of_team = self.sessions_of(&place.team);
         let here = of_team.filter(|(key, _)| jars.contains(&key.store));
         let mut apps: Vec<_> = here.map(|(key, _)| key.host.clone()).collect();

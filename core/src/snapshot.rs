@@ -19,6 +19,7 @@ use crate::dice::Dice;
 use crate::grants::Grants;
 use crate::host::AccessHosts;
 use crate::presence::Presence;
+use crate::settings::Settings;
 use crate::sign_out::SignOut;
 use crate::state::State;
 use crate::time::Timestamp;
@@ -29,13 +30,15 @@ use self::stored::{StoredLasting, StoredLive, StoredOrg, StoredSession};
 use self::stored_refresh::{StoredClosing, StoredKey, StoredNotice, StoredRefresh};
 use self::stored_talk::{StoredPairing, StoredTalk};
 
-/// The two parts of a snapshot, as JSON text.
+/// The parts of a snapshot, as JSON text.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Snapshot {
     /// For storage that ends with the browser.
     pub live: Option<String>,
     /// For storage that outlasts the browser.
     pub lasting: Option<String>,
+    /// What the person has set, for storage that outlasts the browser; nothing where they have set nothing.
+    pub settings: Option<String>,
 }
 
 impl State {
@@ -99,6 +102,7 @@ impl State {
         Snapshot {
             live: serde_json::to_string(&live).ok(),
             lasting: serde_json::to_string(&lasting).ok(),
+            settings: self.settings.to_stored(),
         }
     }
 
@@ -106,6 +110,7 @@ impl State {
     #[must_use]
     pub fn restore(snapshot: &Snapshot, hosts: AccessHosts) -> Self {
         let mut state = Self::new(hosts);
+        state.settings = Settings::from_stored(snapshot.settings.as_deref());
         let live = read::<StoredLive>(snapshot.live.as_deref());
         let live = live.filter(|live| live.version == VERSION);
         let told = live.map(|live| state.restore_live(live));
@@ -201,8 +206,8 @@ impl core::fmt::Debug for Snapshot {
     }
 }
 
-fn read<'a, T: serde::Deserialize<'a>>(text: Option<&'a str>) -> Option<T> {
-    serde_json::from_str(text?).ok()
+fn read<T: serde::de::DeserializeOwned>(text: Option<&str>) -> Option<T> {
+    crate::json::read(text?).ok()
 }
 
 /// Raised with each change of the stored form; older forms get an upgrade here, or are left out.

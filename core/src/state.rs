@@ -1,6 +1,5 @@
 //! All that Access Vigil knows, and the only door in: `State::handle`. Same state, same time, same event: same effects.
 
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use crate::budget::Budgets;
@@ -14,9 +13,10 @@ use crate::grants::Grants;
 use crate::guard::Guard;
 use crate::host::{AccessHosts, Hostname, TeamHost};
 use crate::id::EffectId;
-use crate::indicator::Indicator;
+use crate::indicator::Toolbar;
 use crate::journal::Journal;
 use crate::notice::Notice;
+use crate::ordered::{Map, Set};
 use crate::policy::Policy;
 use crate::presence::{Limits, Presence};
 use crate::problem::Problem;
@@ -25,6 +25,7 @@ use crate::renewal::{Renewal, Step};
 use crate::rivals::Rivals;
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
+use crate::settings::Settings;
 use crate::setup::Origins;
 use crate::sign_out::SignOut;
 use crate::stores::Stores;
@@ -40,11 +41,12 @@ pub struct State {
     pub(crate) hosts: AccessHosts,
     pub(crate) stores: Stores,
     /// Those that sessions lie in.
-    pub(crate) jars: BTreeSet<StoreId>,
+    pub(crate) jars: Set<StoreId>,
     /// The containers in which a page of ours may be open.
-    pub(crate) couriers: BTreeSet<StoreId>,
+    pub(crate) couriers: Set<StoreId>,
     pub(crate) limits: Limits,
     pub(crate) policy: Policy,
+    pub(crate) settings: Settings,
     pub(crate) presence: Presence,
     /// When the person was last seen to come back.
     pub(crate) present_at: Option<Timestamp>,
@@ -57,23 +59,23 @@ pub struct State {
     pub(crate) jar_seen: bool,
     pub(crate) granted: Grants,
     pub(crate) origins: Origins,
+    pub(crate) orgs: Map<OrgKey, Org>,
     pub(crate) welcome: Welcome,
-    pub(crate) orgs: BTreeMap<OrgKey, Org>,
     /// Until when a token must have been issued to be one of before the sign-out, by the servers' clock.
-    pub(crate) sign_outs: BTreeMap<OrgKey, Timestamp>,
-    pub(crate) sessions: BTreeMap<SessionKey, Session>,
+    pub(crate) sign_outs: Map<OrgKey, Timestamp>,
+    pub(crate) sessions: Map<SessionKey, Session>,
     pub(crate) rivals: Rivals,
     pub(crate) budgets: Budgets,
-    pub(crate) refreshes: BTreeMap<OrgKey, Refresh>,
-    pub(crate) notices: BTreeMap<OrgKey, Notice>,
+    pub(crate) refreshes: Map<OrgKey, Refresh>,
+    pub(crate) notices: Map<OrgKey, Notice>,
     pub(crate) closings: Closings,
     pub(crate) guards: Vec<Guard>,
     /// The last sign-out that was wished for, of each team and of the jar where it was.
-    pub(crate) last_sign_outs: BTreeMap<OrgKey, SignOut>,
+    pub(crate) last_sign_outs: Map<OrgKey, SignOut>,
     pub(crate) talk: Talk,
     pub(crate) journal: Journal,
-    pub(crate) unreadable: BTreeMap<Hostname, TokenProblem>,
-    pub(crate) shown: Option<Indicator>,
+    pub(crate) unreadable: Map<Hostname, TokenProblem>,
+    pub(crate) shown: Option<Toolbar>,
     pub(crate) timer: Option<Timestamp>,
 }
 
@@ -161,10 +163,11 @@ impl State {
         Self {
             hosts,
             stores: Stores::default(),
-            jars: BTreeSet::new(),
-            couriers: BTreeSet::new(),
+            jars: Set::new(),
+            couriers: Set::new(),
             limits: Limits::default(),
             policy: Policy::default(),
+            settings: Settings::default(),
             presence: Presence::default(),
             present_at: None,
             dice: Dice::new(0),
@@ -175,20 +178,20 @@ impl State {
             jar_seen: false,
             granted: Grants::default(),
             origins: Origins::default(),
+            orgs: Map::new(),
+            sign_outs: Map::new(),
+            sessions: Map::new(),
             welcome: Welcome::default(),
-            orgs: BTreeMap::new(),
-            sign_outs: BTreeMap::new(),
-            sessions: BTreeMap::new(),
             rivals: Rivals::default(),
             budgets: Budgets::default(),
-            refreshes: BTreeMap::new(),
-            notices: BTreeMap::new(),
+            refreshes: Map::new(),
+            notices: Map::new(),
             closings: Closings::default(),
             guards: Vec::new(),
-            last_sign_outs: BTreeMap::new(),
+            last_sign_outs: Map::new(),
             talk: Talk::default(),
             journal: Journal::default(),
-            unreadable: BTreeMap::new(),
+            unreadable: Map::new(),
             shown: None,
             timer: None,
         }
@@ -238,6 +241,7 @@ impl State {
                 self.end_other_guards((&app, &store), &navigation);
                 self.handle_login(turn, &app, (tab, &store));
             }
+            Event::PageShown { tab, page } => self.indicate_in(turn, tab, &page),
             Event::PageStuck {
                 app,
                 audience,
@@ -250,6 +254,8 @@ impl State {
             Event::PolicyChanged(policy) => self.handle_policy(turn, policy),
             Event::NetworkChanged => self.handle_new_network(turn.now),
             Event::RenewalWished(key) => self.handle_wish(turn.now, &key),
+            Event::PauseWished(key) => self.handle_pause(turn, &key),
+            Event::ResumeWished(key) => self.handle_resume(turn, &key),
             Event::SignInWished(key) => self.handle_sign_in(turn, &key),
             Event::LaterWished(key) => self.handle_later(turn, &key),
             Event::NoticeAnswered(id, answer) => self.handle_notice_answer(turn, &id, answer),

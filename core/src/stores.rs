@@ -2,7 +2,6 @@
 //! container's is reached through a page of ours in that container, its courier. Any other, such as a private window's,
 //! is left alone.
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -12,6 +11,7 @@ use crate::cookie::StoreId;
 use crate::effect::Effect;
 use crate::host::TeamHost;
 use crate::indicator::Sentence;
+use crate::ordered::Set;
 use crate::session_key::SessionKey;
 use crate::sign_out::{SignOut, Step};
 use crate::state::{State, Turn};
@@ -65,7 +65,7 @@ impl State {
         let sign_outs = self.last_sign_outs.iter();
         let asking = sign_outs.filter_map(|(place, it)| asking(it).then_some(&place.store));
         let at_work = renewing.chain(asking);
-        let at_work: BTreeSet<_> = at_work
+        let at_work: Set<_> = at_work
             .filter(|store| self.stores.reach(store) == Reach::Courier)
             .cloned()
             .collect();
@@ -84,7 +84,7 @@ impl State {
     /// This jar, and those in which the team knows the same person. At the server a sign-out ends all that is theirs.
     ///
     /// <https://developers.cloudflare.com/cloudflare-one/access-controls/access-settings/session-management/>
-    pub(crate) fn jars_of_person(&self, team: &TeamHost, store: &StoreId) -> BTreeSet<StoreId> {
+    pub(crate) fn jars_of_person(&self, team: &TeamHost, store: &StoreId) -> Set<StoreId> {
         let apps = self
             .sessions
             .iter()

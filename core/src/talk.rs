@@ -16,7 +16,6 @@ mod shares;
 mod told;
 mod wish;
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::time::Duration;
 
@@ -26,6 +25,7 @@ use crate::effect::Effect;
 use crate::native_host::{
     Envelope, PROTOCOL, PairingSecret, Refusal, RefusalKind, Request, Response,
 };
+use crate::ordered::Map;
 use crate::problem::Problem;
 use crate::state::{State, Turn};
 use crate::time::Timestamp;
@@ -46,7 +46,7 @@ pub(crate) struct Talk {
     /// Not yet said.
     pub(crate) wishes: Vec<Wish>,
     /// Said, and not yet answered: by the number of the request.
-    asked: BTreeMap<u64, Asked>,
+    asked: Map<u64, Asked>,
     pub(crate) breaks: Breaks,
     /// What the host knows this browser by.
     pub(crate) pairing: Option<PairingSecret>,

@@ -45,10 +45,20 @@ text_keys! {
         NoSession = "no_session",
         /// Toolbar tooltip: signed in until the effective end.
         SignedIn = "signed_in",
+        /// Toolbar tooltip in a tab of an app without any session.
+        NoSessionAt = "no_session_at",
+        /// Toolbar tooltip: who is signed in until the effective end.
+        SignedInAs = "signed_in_as",
         /// Toolbar tooltip: a problem is in the way.
         Troubled = "troubled",
+        /// Toolbar tooltip: a problem is in the way of somebody.
+        TroubledAs = "troubled_as",
+        /// Toolbar tooltip: the person has paused its renewals.
+        PausedUntil = "paused_until",
         /// Toolbar tooltip: the session is over.
         Ended = "ended",
+        /// Toolbar tooltip: the session is over, and why.
+        EndedSince = "ended_since",
         /// Next step: a renewal at a moment.
         NextRenewal = "next_renewal",
         /// Next step: a renewal is under way.
@@ -135,6 +145,8 @@ text_keys! {
         RenewalForbidden = "problem_renewal_forbidden",
         /// Problem: the administrator's policy can't be read.
         PolicyUnreadable = "problem_policy_unreadable",
+        /// Problem: paused by the person.
+        Paused = "problem_paused",
         /// Problem: renewed for long enough.
         MaximumExtension = "problem_maximum_extension",
         /// Problem: the cookie was removed.
@@ -159,6 +171,8 @@ text_keys! {
         AdviceGrant = "advice_grant",
         /// Advice: give the two apps cookies of their own.
         AdviceSharedCookie = "advice_shared_cookie",
+        /// Advice: let it go on.
+        AdviceResume = "advice_resume",
         /// Advice: renew by hand.
         AdviceRenew = "advice_renew",
         /// Advice: set the clock right.

@@ -5,16 +5,14 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::badge;
-use crate::effect::Effect;
-use crate::indicator::{Argument, Indicator, Sentence, Shape};
-use crate::presence::Presence;
+use crate::indicator::{Argument, Sentence, Shape};
 use crate::problem::{Fault, Problem};
 use crate::session::{Awaited, LastRenewal, Phase, Session, Urge};
 use crate::session_key::SessionKey;
 use crate::session_name::id_of;
+use crate::settings::is_pausing;
 use crate::sign_out::SignOutView;
-use crate::state::{State, Turn};
+use crate::state::State;
 use crate::talk::{NativeHostView, RevocationView};
 use crate::text::TextKey;
 use crate::time::Timestamp;
@@ -41,6 +39,10 @@ pub struct View {
 /// One session as people see it. All moments are milliseconds after the Unix epoch on this machine's clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and any may go with any"
+)]
 pub struct SessionView {
     /// Names the session in messages.
     pub id: String,
@@ -80,6 +82,9 @@ pub struct SessionView {
     pub sign_in: bool,
     /// Whether the person can put it off.
     pub later: bool,
+    /// Whether the person has paused it.
+    #[serde(default)]
+    pub paused: bool,
     /// Whether the person lets the terminal use it.
     pub shared: bool,
     /// What becomes of a revocation that somebody looks at.
@@ -136,74 +141,8 @@ impl State {
         self.sessions.keys().find(|key| id_of(key) == id).cloned()
     }
 
-    /// Shows the toolbar button again when it would look different.
-    pub(crate) fn indicate(&mut self, turn: &mut Turn) {
-        if !self.jar_seen {
-            return;
-        }
-        let indicator = self.indicator(turn.now);
-        if self.shown.as_ref() != Some(&indicator) {
-            self.shown = Some(indicator.clone());
-            turn.effects.push(Effect::Indicate(indicator));
-        }
-    }
-
-    /// When the toolbar button will look different though nothing happens. Nobody is woken for a look that nobody sees:
-    /// it is right again with the event that tells of the person's return.
-    pub(crate) fn next_look_change(&self, now: Timestamp) -> Option<Timestamp> {
-        if self.presence != Presence::Active {
-            return None;
-        }
-        let (key, session) = self.foremost(now)?;
-        let end = self.ends(key, session, now).effective;
-        badge::next_change(end, now)
-    }
-
-    fn indicator(&self, now: Timestamp) -> Indicator {
-        let Some((key, session)) = self.foremost(now) else {
-            let title = Sentence::plain(TextKey::NoSession);
-            return Indicator {
-                badge: String::new(),
-                shape: Shape::None,
-                twelfths: 0,
-                title,
-            };
-        };
-        let ends = self.ends(key, session, now);
-        let shape = self.shape(key, session, now);
-        let title = match shape {
-            Shape::Attention => TextKey::Troubled,
-            Shape::Ended => TextKey::Ended,
-            Shape::None | Shape::Calm | Shape::Soon => TextKey::SignedIn,
-        };
-        let moment = Argument::Moment(ends.effective.as_millis());
-        let arguments = alloc::vec![Argument::Text(key.host.to_string()), moment];
-        Indicator {
-            badge: badge_of(shape, ends.effective, now),
-            shape,
-            twelfths: badge::twelfths(self.born(key, session), ends.effective, now),
-            title: Sentence {
-                key: title.as_str().into(),
-                arguments,
-            },
-        }
-    }
-
-    /// The session that the toolbar speaks of: the gravest, and among equals the one that ends first.
-    fn foremost(&self, now: Timestamp) -> Option<(&SessionKey, &Session)> {
-        let shown = self
-            .sessions
-            .iter()
-            .filter(|(key, session)| self.shape(key, session, now) != Shape::None);
-        shown.min_by_key(|(key, session)| {
-            (
-                core::cmp::Reverse(self.shape(key, session, now)),
-                self.ends(key, session, now).effective,
-            )
-        })
-    }
-
-    fn shape(&self, key: &SessionKey, session: &Session, now: Timestamp) -> Shape {
+    /// How a session stands.
+    pub(crate) fn shape(&self, key: &SessionKey, session: &Session, now: Timestamp) -> Shape {
         let effective = self.ends(key, session, now).effective;
         match &session.phase {
             Phase::Stopped {
@@ -213,6 +152,7 @@ impl State {
                 problem: Problem::SignedOut,
             } if session.gone_since.is_some() => Shape::None,
             _ if effective <= now => Shape::Ended,
+            _ if is_pausing(session) => Shape::Paused,
             _ if session.needs_a_change() || self.is_pressing(key, session, now) => {
                 Shape::Attention
             }
@@ -229,31 +169,36 @@ impl State {
     }
 
     /// When the time that the ring shows began: with the org token where that is what ends it, else with the app's.
-    fn born(&self, key: &SessionKey, session: &Session) -> Timestamp {
+    pub(crate) fn born(&self, key: &SessionKey, session: &Session) -> Timestamp {
         let issued = self
             .org_of(key, session)
             .map_or(session.token.issued_at(), |org| org.token.issued_at());
         self.skew.local(issued.min(session.token.issued_at()))
     }
 
-    fn view_session(&self, key: &SessionKey, session: &Session, now: Timestamp) -> SessionView {
-        let ends = self.ends(key, session, now);
+    /// What is wrong with a session: the gravest alone.
+    pub(crate) fn problem_shown(
+        &self,
+        key: &SessionKey,
+        session: &Session,
+        now: Timestamp,
+    ) -> Option<Problem> {
         let in_the_way = self.may_renew(key, session, now).err();
-        let contest = self
-            .rivals
-            .contest(key, now)
-            .then_some(Problem::SharedCookie);
-        let needs_person = self.needs_person(key, session);
+        let contest = self.rivals.contest(key, now);
         let in_vain = self.budgets.are_in_vain(key, now);
-        let in_vain = in_vain.then_some(Problem::Stalled);
-        let problem = self
-            .key_problem(session)
+        self.key_problem(session)
             .or_else(|| problem_of(session).cloned())
             .or(in_the_way.filter(|_| self.jar_seen))
-            .or(needs_person.clone())
-            .or(contest)
-            .or(in_vain)
-            .or_else(|| self.clock_problem());
+            .or_else(|| self.needs_person(key, session))
+            .or(contest.then_some(Problem::SharedCookie))
+            .or(in_vain.then_some(Problem::Stalled))
+            .or_else(|| self.clock_problem())
+    }
+
+    fn view_session(&self, key: &SessionKey, session: &Session, now: Timestamp) -> SessionView {
+        let ends = self.ends(key, session, now);
+        let needs_person = self.needs_person(key, session);
+        let problem = self.problem_shown(key, session, now);
         let over = ends.effective <= now || session.gone_since.is_some();
         // A token that is no longer in the jar lets nobody in, whatever its end.
         let gone = session.gone_since.filter(|_| session.needs_a_change());
@@ -278,6 +223,7 @@ impl State {
             team_next: self.team_next(key, session),
             sign_in: needs_person.is_some() || over,
             later: needs_person.is_some() && !over,
+            paused: self.settings.is_paused(key),
             shared: self.talk.pairing.is_some() && self.talk.shares.contain(&id_of(key)),
             revocation: self.view_revocation(key),
             problem: problem.map(|problem| ProblemView {
@@ -290,16 +236,6 @@ impl State {
                 advice: Sentence::plain(problem.advice()),
             }),
         }
-    }
-}
-
-/// Browsers lay the badge over the icon's sign, so what is wrong is told in the badge too.
-fn badge_of(shape: Shape, end: Timestamp, now: Timestamp) -> String {
-    match shape {
-        Shape::None => String::new(),
-        Shape::Calm | Shape::Soon => badge::text(end, now),
-        Shape::Attention => alloc::format!("!{}", badge::text(end, now)),
-        Shape::Ended => "!".into(),
     }
 }
 

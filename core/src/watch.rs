@@ -3,13 +3,13 @@
 //! The jar itself is the truth, never the order or wording of the browser's change events, which differ
 //! (Chromium reports an overwritten cookie with its old value, Firefox with its new one).
 
-use alloc::collections::BTreeMap;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use crate::cookie::{CF_AUTHORIZATION, Cookie};
 use crate::event::Listing;
 use crate::id::EffectId;
+use crate::ordered::Map;
 use crate::problem::Problem;
 use crate::renewal::Renewal;
 use crate::session::Session;
@@ -95,7 +95,7 @@ impl State {
 
     /// Which teams have an org token that was not there before.
     fn take_in_orgs(&mut self, turn: &mut Turn, sightings: &[Sighting]) -> Vec<OrgKey> {
-        let mut orgs = BTreeMap::new();
+        let mut orgs = Map::new();
         for Sighting { cookie, token } in sightings {
             if let Ok(token) = token
                 && token.kind() == TokenKind::Org
@@ -156,7 +156,7 @@ impl State {
         };
         let stays = match sighting.map(|sighting| (&sighting.cookie, &sighting.token)) {
             Some((cookie, Ok(token))) if token.audience().primary() == key.audience => {
-                self.adopt(turn, &mut session, (cookie, token));
+                self.adopt(turn, (key, &mut session), (cookie, token));
                 true
             }
             // Another app's token took this place: that is another session.
@@ -181,7 +181,7 @@ impl State {
     pub(crate) fn adopt(
         &mut self,
         turn: &mut Turn,
-        session: &mut Session,
+        (key, session): (&SessionKey, &mut Session),
         (cookie, token): (&Cookie, &Token),
     ) {
         let is_back = session.gone_since.take().is_some() && session.is_stopped();
@@ -196,7 +196,7 @@ impl State {
         session.take_token(token.clone(), turn.now);
         session.urge = None;
         session.paths.allow_all();
-        session.phase = self.plan(session);
+        session.phase = self.plan(key, session);
     }
 
     /// The cookie is not there. A session that ended by time may still be renewed; one whose cookie was removed is
@@ -239,7 +239,7 @@ impl State {
             // The app that held this place before is told from this one by its AUD; only one cookie can lie there.
             self.sessions.retain(|other, _| !other.is_in(cookie));
             let mut session = Session::new(token.clone(), cookie.expires);
-            session.phase = self.plan(&session);
+            session.phase = self.plan(&key, &session);
             self.sessions.insert(key, session);
         }
     }

@@ -42,7 +42,7 @@ async fn next(ticket: &str, outcome: Option<Outcome>) -> Option<Errand> {
     };
     let text = serde_json::to_string(&ask).ok()?;
     let answer = chrome::send_message(&text).await.ok()?.as_string()?;
-    serde_json::from_str(&answer).ok()
+    access_vigil_core::json::read(&answer).ok()
 }
 
 const GRACE: Duration = Duration::from_secs(2);

@@ -18,6 +18,9 @@ pub(crate) const ATTENTION: &str = "#b3261e";
 /// The colour of a session that is over.
 pub(crate) const ENDED: &str = "#5f6368";
 
+/// The colour of the badge's text.
+pub(crate) const BADGE_INK: &str = "#ffffff";
+
 /// Draws the icon of this state at this size.
 pub(crate) fn draw(size: u32, shape: Shape, twelfths: u8) -> Result<ImageData, JsValue> {
     let canvas = OffscreenCanvas::new(size, size)?;
@@ -61,7 +64,7 @@ fn sign(context: &Canvas, shape: Shape) -> Result<(), JsValue> {
     context.set_line_width(2.2);
     context.begin_path();
     match shape {
-        Shape::None => {}
+        Shape::None | Shape::Paused => {}
         Shape::Calm => {
             context.arc(8.0, 8.0, 2.6, 0.0, TAU)?;
             context.fill();
@@ -85,7 +88,7 @@ fn sign(context: &Canvas, shape: Shape) -> Result<(), JsValue> {
 /// Bright enough for a dark toolbar and strong enough for a light one: at least 3 : 1 on both (WCAG 2.2 §1.4.11).
 fn bright(shape: Shape) -> &'static str {
     match shape {
-        Shape::None | Shape::Ended => "#8b93a7",
+        Shape::None | Shape::Paused | Shape::Ended => "#8b93a7",
         Shape::Calm => "#169b6b",
         Shape::Soon => "#d17a00",
         Shape::Attention => "#e0443a",

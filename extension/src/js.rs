@@ -16,7 +16,7 @@ pub(crate) fn to_js(value: &impl Serialize) -> JsValue {
 pub(crate) fn from_js<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
     // Of `undefined` there is no text (<https://tc39.es/ecma262/#sec-json.stringify>).
     let text = js_sys::JSON::stringify(value).ok()?.as_string()?;
-    serde_json::from_str(&text).ok()
+    access_vigil_core::json::read(&text).ok()
 }
 
 /// An integer as JavaScript has it: an id of the browser's, or a count.

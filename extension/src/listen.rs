@@ -5,6 +5,7 @@ use access_vigil_core::effect::NoticeId;
 use access_vigil_core::event::{Event, NoticeAnswer};
 use access_vigil_core::host::Hostname;
 use access_vigil_core::id::TabId;
+use access_vigil_core::indicator::PageAt;
 use access_vigil_core::message::{Request, Sender};
 use access_vigil_core::presence::Presence;
 use access_vigil_core::secret::Secret;
@@ -40,6 +41,7 @@ pub(crate) fn read(name: &str, details: &str, home: &StoreId) -> Heard {
         "alarms.onAlarm" => Some(Event::TimerFired),
         "webRequest.logout" => logout_opened(first, home),
         "webRequest.login" => login_opened(first, home),
+        "webRequest.shown" => page_shown(first, home),
         "webRequest.stuck" => page_stuck(first, home),
         "webRequest.socketFailed" => socket_failed(first, home),
         "webRequest.hop" => page_hop(first, home)
@@ -174,6 +176,18 @@ fn login_opened(request: &Value, home: &StoreId) -> Option<Event> {
     })
 }
 
+fn page_shown(request: &Value, home: &StoreId) -> Option<Event> {
+    let url = web_url(request)?;
+    Some(Event::PageShown {
+        tab: TabId(request.get("tabId")?.as_i64()?),
+        page: PageAt {
+            host: Hostname::parse(url.host_str()?).ok()?,
+            store: store_of(request, home),
+            path: url.path().to_owned(),
+        },
+    })
+}
+
 /// Asks for the login, or is redirected to it.
 fn page_stuck(request: &Value, home: &StoreId) -> Option<Event> {
     let url = request.get("redirectUrl").or_else(|| request.get("url"))?;
@@ -226,7 +240,7 @@ fn web_url(request: &Value) -> Option<Url> {
 }
 
 fn message(text: &Value, sender: &Value) -> Heard {
-    let sender: Sender = serde_json::from_value(sender.clone()).unwrap_or_default();
+    let sender: Sender = access_vigil_core::json::read_value(sender.clone()).unwrap_or_default();
     let origin = chrome::own_url("");
     let id = chrome::OWN_ID.with(String::clone);
     let request = Request::parse(
@@ -322,6 +336,21 @@ mod tests {
                 r#"LoginOpened { app: Hostname("myserver.com"), tab: TabId(7), store: StoreId("0"), navigation: "12" }"#
             )
         );
+    }
+
+    #[test]
+    fn a_page_that_a_tab_has_loaded_is_told_by_its_tab_host_and_path() {
+        let request = r#"[{"url":"https://myserver.com/docs?q=1","tabId":7,"cookieStoreId":"c"}]"#;
+        let event = heard("webRequest.shown", request);
+        assert_eq!(
+            event.as_deref(),
+            Some(
+                r#"PageShown { tab: TabId(7), page: PageAt { host: Hostname("myserver.com"), store: StoreId("c"), path: "/docs" } }"#
+            )
+        );
+        for broken in [r#"[{"url":"https://myserver.com/"}]"#, r#"[{"tabId":7}]"#] {
+            assert_eq!(heard("webRequest.shown", broken), None, "{broken}");
+        }
     }
 
     #[test]

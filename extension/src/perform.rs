@@ -76,7 +76,8 @@ pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
         Effect::ClosePort => port::close(),
         Effect::SetTimer(at) => timer::set(at).await,
         Effect::ClearTimer => timer::clear().await,
-        Effect::Indicate(indicator) => indicate::show(&indicator).await,
+        Effect::Indicate(toolbar) => indicate::show(&toolbar).await,
+        Effect::IndicateIn(tab, look) => indicate::show_in(tab, &look).await,
     }
     None
 }

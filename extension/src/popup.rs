@@ -59,7 +59,7 @@ fn pause(shown: Option<&Answer>) -> Duration {
 pub(crate) async fn ask(request: &Request) -> Option<Answer> {
     let text = serde_json::to_string(request).ok()?;
     let answer = chrome::send_message(&text).await.ok()?.as_string()?;
-    serde_json::from_str(&answer).ok()
+    access_vigil_core::json::read(&answer).ok()
 }
 
 /// Builds the page anew where its make-up changed, else only moves the clocks, so that focus and selection stay.

@@ -92,6 +92,8 @@ async fn answer(request: Request) -> Option<String> {
         Request::View { tab, metadata } => (tab, metadata, None),
         Request::HostsAsked { origins } => (None, None, Some(Event::HostsAsked(origins))),
         Request::Renew { session } => (None, None, named(&session).map(Event::RenewalWished)),
+        Request::Pause { session } => (None, None, named(&session).map(Event::PauseWished)),
+        Request::Resume { session } => (None, None, named(&session).map(Event::ResumeWished)),
         Request::SignIn { session } => (None, None, named(&session).map(Event::SignInWished)),
         Request::Later { session } => (None, None, named(&session).map(Event::LaterWished)),
         Request::SignOut { session } => (None, None, named(&session).map(Event::SignOutWished)),

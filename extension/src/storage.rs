@@ -14,7 +14,13 @@ pub(crate) async fn load() -> (Snapshot, Option<String>) {
     let live = text_of(chrome::session_get(KEY).await, KEY);
     let lasting = text_of(chrome::local_get(KEY).await, KEY);
     let journal = text_of(chrome::session_get(OPEN_PAGE).await, OPEN_PAGE);
-    (Snapshot { live, lasting }, journal)
+    let settings = text_of(chrome::local_get(SETTINGS).await, SETTINGS);
+    let snapshot = Snapshot {
+        live,
+        lasting,
+        settings,
+    };
+    (snapshot, journal)
 }
 
 /// Stores the parts of `snapshot` that differ from `before`, and these pages with them in one write.
@@ -40,6 +46,11 @@ pub(crate) async fn save(snapshot: &Snapshot, before: &Snapshot, pages: Vec<Page
             stored,
         );
     }
+    if snapshot.settings != before.settings {
+        let settings = Map::from_iter([(SETTINGS.to_owned(), snapshot.settings.as_deref().into())]);
+        let stored = chrome::local_set(js::to_js(&Value::Object(settings))).await;
+        js::ignored("without it, the next browser asks the person anew", stored);
+    }
 }
 
 /// What the administrator set.
@@ -60,3 +71,4 @@ fn text_of(stored: Result<JsValue, JsValue>, key: &str) -> Option<String> {
 }
 
 const KEY: &str = "state";
+const SETTINGS: &str = "settings";

@@ -31,7 +31,9 @@ fn filling(argument: &Argument) -> String {
             let parts: Vec<String> = parts.iter().map(|it| language::isolated(it)).collect();
             listed(&parts)
         }
-        Argument::Moment(_) | Argument::Span(_) | Argument::Count(_) => word(argument),
+        Argument::Moment(_) | Argument::Span(_) | Argument::Count(_) | Argument::Sentence(_) => {
+            word(argument)
+        }
     }
 }
 
@@ -56,6 +58,7 @@ pub(crate) fn word(argument: &Argument) -> String {
         Argument::Text(text) => text.clone(),
         Argument::Moment(millis) => moment(*millis),
         Argument::Span(millis) => duration(*millis),
+        Argument::Sentence(inner) => sentence(inner),
         Argument::Count(count) => number(*count, &json!({})),
         Argument::List(parts) => listed(parts),
     }

@@ -42,6 +42,9 @@ const watched = [
   [onBeforeRedirect, "webRequest.hop", { urls: ["https://*/*"], types: tabs }, details],
   [onCompleted, "webRequest.hop", access, details],
   [onErrorOccurred, "webRequest.hop", access],
+  // Whichever app a tab shows has its own clock in the toolbar. `tabs.onUpdated` and `onActivated` would wake the worker
+  // for every tab of the browser; this does for pages of granted hosts alone.
+  [onCompleted, "webRequest.shown", { urls: ["https://*/*"], types: tabs }],
 ];
 // Chromium shows nothing to a listener that was added while no host was granted, so these are added anew with each grant.
 let watching = [];

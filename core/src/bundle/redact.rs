@@ -1,11 +1,12 @@
 //! Takes out of JSON what names a person or opens a door, and counts it. What stays is needed to explain: hosts, the
 //! names of cookies and claims, moments, and the public ids of apps and keys.
 
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde_json::Value;
+
+use crate::ordered::{Map, Set};
 
 /// What was taken out, by kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,20 +20,20 @@ pub(super) enum Removal {
 }
 
 /// How often each kind was taken out.
-pub(super) type Removals = BTreeMap<Removal, u32>;
+pub(super) type Removals = Map<Removal, u32>;
 
 /// Takes out everything of `value` that these words, or its own look, give away.
 pub(super) struct Redactor<'a> {
     /// What the tokens say of people, longest first.
     people: Vec<&'a str>,
     /// Names of hosts, which stay whatever they look like.
-    hosts: &'a BTreeSet<String>,
+    hosts: &'a Set<String>,
     pub(super) removals: Removals,
 }
 
 impl<'a> Redactor<'a> {
     /// One that knows what these people are called.
-    pub(super) fn new(people: &'a BTreeSet<String>, hosts: &'a BTreeSet<String>) -> Self {
+    pub(super) fn new(people: &'a Set<String>, hosts: &'a Set<String>) -> Self {
         let mut people: Vec<&str> = people
             .iter()
             .map(String::as_str)
@@ -154,7 +155,7 @@ const PUBLIC_ID: usize = 64;
 mod tests {
     use super::*;
 
-    fn named(names: &[&str]) -> BTreeSet<String> {
+    fn named(names: &[&str]) -> Set<String> {
         names.iter().map(|name| String::from(*name)).collect()
     }
 
@@ -212,7 +213,7 @@ mod tests {
 
     #[test]
     fn names_of_members_are_cleaned_too() {
-        let (people, hosts) = (BTreeSet::new(), BTreeSet::new());
+        let (people, hosts) = (Set::new(), Set::new());
         let mut redactor = Redactor::new(&people, &hosts);
         let mut value = serde_json::json!({"eve@example.org": [{"a": "eve@example.org"}]});
         redactor.redact(&mut value);

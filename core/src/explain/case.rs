@@ -1,12 +1,12 @@
 //! One app in one jar, with what the evidence holds of it and of the team behind it.
 
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::{OnceCell, RefCell};
 
 use crate::cookie::{CF_AUTHORIZATION, StoreId};
 use crate::journal::{Decision, Entry, Hop, TokenNews, Told, What};
+use crate::ordered::{Map, Set};
 use crate::token::TokenKind;
 use crate::traffic::{Address, Came, CookieChange, PageHop};
 use crate::view::SessionView;
@@ -25,7 +25,7 @@ pub(crate) struct Case<'a> {
     /// The team behind it, where anything names it.
     pub(crate) team: Option<String>,
     /// The facts that were found out so far.
-    pub(crate) known: RefCell<BTreeMap<&'static str, Rows>>,
+    pub(crate) known: RefCell<Map<&'static str, Rows>>,
     /// The requests that Access turned away in time, once they are found.
     pub(crate) refusals: OnceCell<Vec<Refusal<'a>>>,
 }
@@ -55,7 +55,7 @@ impl<'a> Case<'a> {
             let app = to.path.strip_prefix(LOGIN)?;
             (app == hop.from.host).then(|| (hop.store.0.clone(), app.into()))
         });
-        let places: BTreeSet<(String, String)> = named.chain(lying).chain(led).collect();
+        let places: Set<(String, String)> = named.chain(lying).chain(led).collect();
         let case = |(store, host): (String, String)| {
             let case = Case {
                 evidence,

@@ -15,9 +15,8 @@ fn ordinary_names_are_read_as_browsers_read_them() {
     let cases = [
         ("myserver.com", "myserver.com"),
         ("MyServer.COM", "myserver.com"),
-        ("bücher.example", "xn--bcher-kva.example"),
-        ("日本語。jp", "xn--wgv71a119e.jp"),
-        ("ｍｙｓｅｒｖｅｒ.com", "myserver.com"),
+        ("xn--bcher-kva.example", "xn--bcher-kva.example"),
+        ("XN--WGV71A119E.jp", "xn--wgv71a119e.jp"),
         ("my_app.example.com", "my_app.example.com"),
         ("1.example.com", "1.example.com"),
     ];
@@ -32,7 +31,6 @@ fn whatever_is_not_a_bare_name_is_refused_with_its_reason() {
     let cases = [
         ("", HostProblem::Empty),
         ("myserver.com.", HostProblem::TrailingDot),
-        ("myserver。com。", HostProblem::TrailingDot),
         ("127.0.0.1", HostProblem::IpAddress),
         ("127.0.0.1.", HostProblem::IpAddress),
         ("127.1", HostProblem::IpAddress),
@@ -63,7 +61,13 @@ fn whatever_is_not_a_bare_name_is_refused_with_its_reason() {
         ("my\u{0}server.com", HostProblem::NotAName),
         ("my!server.com", HostProblem::NotAName),
         ("my'server.com", HostProblem::NotAName),
+        ("myserver。com", HostProblem::NotAName),
+        ("myserver。com。", HostProblem::NotAName),
         ("myserver。com／", HostProblem::NotAName),
+        ("bücher.example", HostProblem::NotAName),
+        ("日本語.jp", HostProblem::NotAName),
+        ("ｍｙｓｅｒｖｅｒ.com", HostProblem::NotAName),
+        ("my\u{ad}server.com", HostProblem::NotAName),
         ("xn--.com", HostProblem::NotAName),
         ("server.1", HostProblem::NotAName),
     ];
@@ -81,7 +85,6 @@ fn the_longest_name_of_dns_is_the_longest_name_here() {
     let cases = [
         format!("{longest}b"),
         format!("{label}a.com"),
-        "ü".repeat(70) + ".com",
         "a.".repeat(1_000_000),
     ];
     for text in cases {
@@ -194,7 +197,7 @@ fn an_issuer_is_https_and_a_team_and_nothing_else() {
         ),
         (
             "https://ｃustom.cloudflareaccess.com",
-            HostProblem::NotAnIssuer,
+            HostProblem::NotAName,
         ),
         ("https://", HostProblem::Empty),
         (
@@ -259,6 +262,13 @@ mod properties {
                 prop_assert_eq!(url.host_str(), Some(name.as_str()));
                 let typed = Url::parse(&format!("https://{text}/")).unwrap();
                 prop_assert_eq!(typed.host_str(), Some(name.as_str()));
+            }
+        }
+
+        #[test]
+        fn a_url_with_a_host_in_another_script_is_none(text in "[a-zA-Z0-9.ü。．ｃс\u{ad}\u{200d}-]{0,20}") {
+            if let Ok(url) = Url::parse(&format!("https://{text}/")) {
+                prop_assert!(text.is_ascii(), "{text} was taken for {url}");
             }
         }
 

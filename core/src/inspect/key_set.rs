@@ -3,13 +3,14 @@
 //! Promises: at most 1 MiB, 16 keys, 2048 to 8192 bits, RS256 only, each name once. A set that breaks a rule is refused
 //! whole. <https://www.rfc-editor.org/rfc/rfc7517>
 
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
+
+use crate::ordered::Map;
 
 /// An RSA key with which a team signs its tokens. All of it is public.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +20,7 @@ pub struct PublicKey {
 }
 
 /// The keys that a team publishes, by their names (`kid`).
-pub type KeySet = BTreeMap<String, PublicKey>;
+pub type KeySet = Map<String, PublicKey>;
 
 /// Why a text is no key set of a team.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -3,7 +3,6 @@
 //!
 //! Promises: only what is public is kept; timelines of two pages merge to the same one in any order.
 
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
@@ -16,6 +15,7 @@ use super::check::KeyStanding;
 use super::key_set::{KeySet, PublicKey};
 use super::words::TokenText;
 use crate::indicator::{Argument, Sentence};
+use crate::ordered::{Map, Set};
 use crate::time::Timestamp;
 
 /// What was seen of a team's keys.
@@ -23,8 +23,8 @@ use crate::time::Timestamp;
 #[serde(rename_all = "camelCase")]
 pub struct KeyTimeline {
     /// When somebody looked: what was not seen at a look, was not there.
-    looks: BTreeSet<i64>,
-    keys: BTreeMap<String, KeyRecord>,
+    looks: Set<i64>,
+    keys: Map<String, KeyRecord>,
 }
 
 /// What was seen of one key.
@@ -250,13 +250,12 @@ impl KeyTimeline {
 
     /// The last look before this one.
     fn absent_at(&self, first_seen: i64) -> Option<i64> {
-        self.looks.range(..first_seen).next_back().copied()
+        self.looks.iter().rfind(|look| **look < first_seen).copied()
     }
 
     /// The first look after this one.
     fn missed_at(&self, last_seen: i64) -> Option<i64> {
-        let after = last_seen.saturating_add(1);
-        self.looks.range(after..).next().copied()
+        self.looks.iter().find(|look| **look > last_seen).copied()
     }
 
     fn take(&mut self, kid: &str, record: KeyRecord) {

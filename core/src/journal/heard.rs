@@ -37,6 +37,8 @@ pub(super) fn draft(event: &Event) -> Option<Draft> {
         Event::NetworkChanged => browser(Text::NetworkChanged, ""),
         Event::HostGone(_) => browser(Text::HostGone, ""),
         Event::RenewalWished(key) => wish(Text::RenewalWished, key),
+        Event::PauseWished(key) => wish(Text::PauseWished, key),
+        Event::ResumeWished(key) => wish(Text::ResumeWished, key),
         Event::SignOutWished(key) => wish(Text::SignOutWished, key),
         Event::SignInWished(key) => wish(Text::SignInWished, key),
         Event::LaterWished(key) => wish(Text::LaterWished, key),
@@ -47,6 +49,7 @@ pub(super) fn draft(event: &Event) -> Option<Draft> {
         // The wish that an answer is, a question of ours, or a timer: what follows from it is told.
         Event::NoticeAnswered(..)
         | Event::HostsAsked(_)
+        | Event::PageShown { .. }
         | Event::Installed
         | Event::RevocationWished(..)
         | Event::RevocationDropped

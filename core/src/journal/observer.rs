@@ -339,6 +339,7 @@ fn done(effect: &Effect) -> Option<What> {
         | Effect::ClosePort
         | Effect::SetTimer(_)
         | Effect::ClearTimer
-        | Effect::Indicate(_) => None,
+        | Effect::Indicate(_)
+        | Effect::IndicateIn(..) => None,
     }
 }

@@ -29,6 +29,10 @@ text_keys! {
         NetworkChanged = "journal_network_changed",
         /// The person wished a renewal.
         RenewalWished = "journal_renewal_wished",
+        /// The person pauses a session.
+        PauseWished = "journal_pause_wished",
+        /// The person lets a paused session go on.
+        ResumeWished = "journal_resume_wished",
         /// The person wished to sign out.
         SignOutWished = "journal_sign_out_wished",
         /// The person wished to sign in.

@@ -1,6 +1,5 @@
 //! The course of one sign-out: its steps, what it waits for, and what has come of it so far.
 
-use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +9,7 @@ use crate::cookie::StoreId;
 use crate::event::Reply;
 use crate::host::Hostname;
 use crate::id::EffectId;
+use crate::ordered::Set;
 use crate::time::Timestamp;
 
 /// A sign-out that was wished for.
@@ -18,7 +18,7 @@ pub(crate) struct SignOut {
     /// When.
     pub(crate) at: Timestamp,
     /// The jars in which the person was known.
-    pub(crate) jars: BTreeSet<StoreId>,
+    pub(crate) jars: Set<StoreId>,
     /// The page to bring to the login afterwards.
     pub(crate) then: Option<AppPage>,
     pub(crate) step: Step,
@@ -95,7 +95,7 @@ pub(crate) enum Wait {
 }
 
 impl SignOut {
-    pub(crate) fn new(at: Timestamp, (jars, then): (BTreeSet<StoreId>, Option<AppPage>)) -> Self {
+    pub(crate) fn new(at: Timestamp, (jars, then): (Set<StoreId>, Option<AppPage>)) -> Self {
         Self {
             at,
             jars,

@@ -1,6 +1,5 @@
 //! The stored form of a sign-out. It names hosts, jars and people, never a token.
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -8,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cookie::StoreId;
 use crate::host::{AccessHosts, Hostname};
+use crate::ordered::Set;
 use crate::sign_out::{AppPage, Remnants, Server, SignOut, SoFar, Step, Tab, UnseenJars, Wait};
 use crate::state::OrgKey;
 use crate::time::Timestamp;
@@ -18,7 +18,7 @@ pub(super) struct StoredSignOut {
     #[serde(default)]
     store: StoreId,
     #[serde(default)]
-    jars: BTreeSet<StoreId>,
+    jars: Set<StoreId>,
     at: i64,
     then: Option<StoredPage>,
     step: StoredStep,

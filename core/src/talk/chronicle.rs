@@ -1,10 +1,10 @@
 //! What happened to sessions, for the history that a paired host keeps: no tokens, no addresses of people.
 
-use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::native_host::HistoryEntry;
+use crate::ordered::Map;
 use crate::session::{Session, Urge};
 use crate::session_key::SessionKey;
 use crate::state::State;
@@ -14,7 +14,7 @@ use crate::view::problem_of;
 /// What was noted last of each session, and what waits to be kept.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Chronicle {
-    noted: BTreeMap<SessionKey, Noted>,
+    noted: Map<SessionKey, Noted>,
     waiting: Vec<HistoryEntry>,
 }
 

@@ -1,12 +1,12 @@
 //! The signing keys of tokens: a paired host says whether the team has ever published them.
 
-use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 
 use serde::{Deserialize, Serialize};
 
 use super::Wish;
 use crate::native_host::KeyStanding;
+use crate::ordered::Map;
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::state::State;
@@ -14,7 +14,7 @@ use crate::state::State;
 /// What is known of keys, by team and name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct Keys(BTreeMap<String, Known>);
+pub(crate) struct Keys(Map<String, Known>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,6 +1,5 @@
 //! Which sessions the person lets the terminal use. The host is told of each change, and of the end.
 
-use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -8,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Wish;
 use crate::native_host::{PairingSecret, SharedSession};
+use crate::ordered::Map;
 use crate::session::Session;
 use crate::session_key::SessionKey;
 use crate::session_name::id_of;
@@ -18,7 +18,7 @@ use crate::view::problem_of;
 /// The consents, by the names of sessions, each with what the host was told last.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct Shares(BTreeMap<String, Option<Mark>>);
+pub(crate) struct Shares(Map<String, Option<Mark>>);
 
 /// What tells one state of a shared session from another, without its token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,7 +94,7 @@ impl State {
         if self.talk.pairing.is_none() || self.talk.shares.0.is_empty() {
             return;
         }
-        let marks: BTreeMap<_, _> = self
+        let marks: Map<_, _> = self
             .sessions
             .iter()
             .map(|(key, session)| (id_of(key), self.mark_of(key, session, now)))

@@ -1,9 +1,9 @@
 //! The AUD tags of a token: which app it opens.
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 
 use super::problem::TokenProblem;
+use crate::ordered::Set;
 
 /// One to 32 AUD tags, each once, in their own order: the same tags are the same audience however they were listed.
 ///
@@ -11,7 +11,7 @@ use super::problem::TokenProblem;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Audience {
     primary: String,
-    others: BTreeSet<String>,
+    others: Set<String>,
 }
 
 impl Audience {
@@ -19,7 +19,7 @@ impl Audience {
     pub fn new<Tag: Into<String>>(
         tags: impl IntoIterator<Item = Tag>,
     ) -> Result<Self, TokenProblem> {
-        let mut others = BTreeSet::new();
+        let mut others = Set::new();
         for (n_before, tag) in tags.into_iter().enumerate() {
             let tag = tag.into();
             if n_before >= MOST_TAGS || !is_tag(&tag) {

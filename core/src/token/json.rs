@@ -2,7 +2,6 @@
 //! `serde_json::Value` is not used because it silently keeps the last of two equal names, while another reader of the
 //! same token may keep the first (RFC 8725 §2.4).
 
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cell::Cell;
@@ -11,6 +10,7 @@ use core::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::problem::{Part, TokenProblem};
+use crate::ordered::Map;
 
 /// A JSON value, as far as a token needs it.
 #[derive(Debug, PartialEq)]
@@ -26,7 +26,7 @@ pub(super) enum Json {
 }
 
 /// The members of a JSON object, each name once.
-pub(super) type Object = BTreeMap<String, Json>;
+pub(super) type Object = Map<String, Json>;
 
 /// Reads one part of a token, which has to be an object and nothing after it.
 pub(super) fn object(part: Part, bytes: &[u8]) -> Result<Object, TokenProblem> {

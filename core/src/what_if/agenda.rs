@@ -1,18 +1,18 @@
 //! What is going to happen, in order of time; what happens at one moment happens in the order it was asked for.
 
-use alloc::collections::BTreeMap;
+use crate::ordered::Map;
 
 /// Things to come.
 #[derive(Debug)]
 pub(super) struct Agenda<T> {
-    entries: BTreeMap<(i64, u64), T>,
+    entries: Map<(i64, u64), T>,
     sequence: u64,
 }
 
 impl<T> Agenda<T> {
     pub(super) const fn new() -> Self {
         Self {
-            entries: BTreeMap::new(),
+            entries: Map::new(),
             sequence: 0,
         }
     }

@@ -1,7 +1,6 @@
 //! The tabs of the model: the page that is used, the tab of a refresh, the one in which somebody signs out. They go where
 //! answers lead them; a person, where one sits at a tab, goes on where they are asked to.
 
-use alloc::collections::BTreeMap;
 use alloc::format;
 
 use super::course::What;
@@ -11,6 +10,7 @@ use super::travel::Errand;
 use super::worker::CALL;
 use crate::event::{Event, Glimpse, TabSight};
 use crate::id::TabId;
+use crate::ordered::Map;
 use crate::secret::Secret;
 
 use super::jar::store;
@@ -18,7 +18,7 @@ use super::jar::store;
 /// The tabs that are open.
 #[derive(Debug, Default)]
 pub(super) struct Tabs {
-    open: BTreeMap<i64, Tab>,
+    open: Map<i64, Tab>,
     /// The one that is used.
     page: Option<i64>,
     last: i64,

@@ -2,7 +2,6 @@
 //! What a stopped worker has stored, it has back at its next start, whole: writing and reading are left out.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 
 use super::course::What;
 use super::edge::{APP, Tier};
@@ -15,6 +14,7 @@ use crate::event::{
     Surroundings,
 };
 use crate::id::{EffectId, TabId};
+use crate::ordered::Map;
 use crate::presence::Presence;
 
 /// A running worker.
@@ -23,7 +23,7 @@ pub(super) struct Worker {
     pub(super) life: u64,
     last_activity: i64,
     /// The requests whose end it has not seen.
-    pub(super) hops: BTreeMap<EffectId, Hop>,
+    pub(super) hops: Map<EffectId, Hop>,
 }
 
 /// A request of a renewal.
@@ -79,7 +79,7 @@ impl Model<'_> {
         self.worker = Some(Worker {
             life: self.lives,
             last_activity: self.now,
-            hops: BTreeMap::new(),
+            hops: Map::new(),
         });
         self.later(IDLE, Happening::IdleCheck(self.lives));
         let start = self.start();
@@ -156,7 +156,8 @@ impl Model<'_> {
             | Effect::SendToHost(_)
             | Effect::HandToken(..)
             | Effect::ClosePort
-            | Effect::Indicate(_) => {}
+            | Effect::Indicate(_)
+            | Effect::IndicateIn(..) => {}
         }
     }
 

@@ -191,7 +191,7 @@ async fn write_kept(kept: &[Cookie]) -> Result<wasm_bindgen::JsValue, wasm_bindg
 /// The cookies that were taken away here and can be restored, those apart that are there again.
 pub(crate) fn kept_in(stored: &Map<String, Value>, there: &[Cookie]) -> Vec<Cookie> {
     let kept = stored.get(KEPT).cloned().unwrap_or_default();
-    let kept: Vec<BrowserCookie> = serde_json::from_value(kept).unwrap_or_default();
+    let kept: Vec<BrowserCookie> = access_vigil_core::json::read_value(kept).unwrap_or_default();
     let kept = kept.into_iter().filter_map(Cookie::from_browser);
     kept.filter(|cookie| !there.iter().any(|it| name_of(it) == name_of(cookie)))
         .collect()

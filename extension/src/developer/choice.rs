@@ -1,9 +1,9 @@
 //! What the person wants to see: the part of the view, what it is about, the search, and the kinds of rows.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use access_vigil_core::journal::{Kind, Row};
+use access_vigil_core::ordered::Set;
 use access_vigil_core::session_name::SessionName;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -19,7 +19,7 @@ pub(crate) struct Choice {
     pub(crate) host: String,
     /// What is searched for, in small letters.
     pub(crate) search: String,
-    hidden: BTreeSet<String>,
+    hidden: Set<String>,
 }
 
 impl Choice {
@@ -62,7 +62,7 @@ impl Choice {
         let Some(about) = page.by_id("about") else {
             return;
         };
-        let hosts: BTreeSet<String> = reading
+        let hosts: Set<String> = reading
             .entries
             .iter()
             .filter_map(|entry| SessionName::parse(entry.session.as_deref()?))

@@ -1,13 +1,12 @@
 //! A team's signing keys: fetched from the team, verified with by the browser's own cryptography, and remembered by their
 //! public names so that a rotation is seen.
 
-use std::collections::BTreeMap;
-
 use access_vigil_core::host::TeamHost;
 use access_vigil_core::inspect::keys::KeyTimeline;
 use access_vigil_core::inspect::{
     Inspection, KeyFinding, KeySet, SignatureResult, Signed, Unjudged, parse_key_set,
 };
+use access_vigil_core::ordered;
 use access_vigil_core::secret::Secret;
 use access_vigil_core::time::Timestamp;
 use serde_json::{Map, Value, json};
@@ -20,9 +19,9 @@ use crate::{chrome, clock, js};
 /// What is known of the keys of teams.
 #[derive(Default)]
 pub(crate) struct Keys {
-    timelines: BTreeMap<String, KeyTimeline>,
-    sets: BTreeMap<String, KeySet>,
-    asked: BTreeMap<String, Timestamp>,
+    timelines: ordered::Map<String, KeyTimeline>,
+    sets: ordered::Map<String, KeySet>,
+    asked: ordered::Map<String, Timestamp>,
 }
 
 impl Keys {

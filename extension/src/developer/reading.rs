@@ -1,8 +1,6 @@
 //! What the developer view has read: the journal from where it is kept, the jar, what the background program says, and
 //! what the tokens in the jar were found to be.
 
-use std::collections::BTreeMap;
-
 use access_vigil_core::cookie::{CF_AUTHORIZATION, Cookie};
 use access_vigil_core::explain::{CookieSeen, Evidence as EvidenceOfAll};
 use access_vigil_core::host::AccessHosts;
@@ -13,6 +11,7 @@ use access_vigil_core::inspect::{
 };
 use access_vigil_core::journal::{Entry, entries_of};
 use access_vigil_core::message::{Answer, Request};
+use access_vigil_core::ordered;
 use access_vigil_core::session_name::SessionName;
 use access_vigil_core::token::TokenKind;
 use access_vigil_core::view::View;
@@ -69,7 +68,7 @@ pub(crate) struct Shown {
 pub(crate) struct Memory {
     keys: Keys,
     /// The token of each cookie, and the one before it.
-    tokens: BTreeMap<String, (Inspection, Option<Inspection>)>,
+    tokens: ordered::Map<String, (Inspection, Option<Inspection>)>,
 }
 
 impl Memory {
@@ -264,6 +263,6 @@ async fn view() -> Option<View> {
     };
     let text = serde_json::to_string(&request).ok()?;
     let answer = chrome::send_message(&text).await.ok()?.as_string()?;
-    let answer: Answer = serde_json::from_str(&answer).ok()?;
+    let answer: Answer = access_vigil_core::json::read(&answer).ok()?;
     Some(answer.view)
 }

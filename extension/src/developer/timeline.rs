@@ -1,12 +1,12 @@
 //! The timeline: one row for each entry of the journal, the newest first.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use access_vigil_core::indicator::{Argument, Sentence};
 use access_vigil_core::journal::words::RowText;
 use access_vigil_core::journal::{Detail, Entry, Row, Said, Tone};
+use access_vigil_core::ordered::Map;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
@@ -18,7 +18,7 @@ use crate::{js, words};
 /// What each entry says, all of it, to be searched. Asking the browser for two thousand entries' words takes longer than
 /// all else, so they are asked for once.
 #[derive(Default)]
-pub(crate) struct Texts(RefCell<BTreeMap<u64, (Entry, Rc<str>)>>);
+pub(crate) struct Texts(RefCell<Map<u64, (Entry, Rc<str>)>>);
 
 impl Texts {
     fn of(&self, entry: &Entry, row: &Row) -> Rc<str> {

@@ -105,9 +105,11 @@ pub(crate) fn member(page: &Page, row: &Row) -> Option<Element> {
     let moment = row.moment.as_ref().map(|moment| {
         let far = moment.arguments.iter().map(|argument| match argument {
             Argument::Moment(at) => words::relative(*at),
-            Argument::Text(_) | Argument::Span(_) | Argument::Count(_) | Argument::List(_) => {
-                String::new()
-            }
+            Argument::Text(_)
+            | Argument::Span(_)
+            | Argument::Count(_)
+            | Argument::List(_)
+            | Argument::Sentence(_) => String::new(),
         });
         format!("{}; {}", words::sentence(moment), far.collect::<String>())
     });

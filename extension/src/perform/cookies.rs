@@ -1,13 +1,12 @@
 //! Reads and writes the jar.
 
-use std::collections::BTreeSet;
-
 use access_vigil_core::cookie::{
     BrowserCookie, CF_APP_SESSION, CF_AUTHORIZATION, Cookie, OF_ACCESS, StoreId,
 };
 use access_vigil_core::effect::AppSession;
 use access_vigil_core::event::{Listing, StoreResult};
 use access_vigil_core::grants::Grants;
+use access_vigil_core::ordered::Set;
 use access_vigil_core::session_key::SessionKey;
 use access_vigil_core::sign_out::TeamTokens;
 use serde::{Deserialize, Serialize};
@@ -17,10 +16,10 @@ use crate::{chrome, clock, js};
 
 /// Every visible token cookie, of all partitions of these jars and of those that the browser lists, and the hosts we may
 /// reach.
-pub(crate) async fn list(jars: &BTreeSet<StoreId>) -> Listing {
+pub(crate) async fn list(jars: &Set<StoreId>) -> Listing {
     let listed = stores().await.into_iter().map(|store| store.id);
     let all = listed.chain([crate::browser::home_store()]);
-    let all: BTreeSet<_> = all.chain(jars.iter().cloned()).collect();
+    let all: Set<_> = all.chain(jars.iter().cloned()).collect();
     Listing {
         cookies: list_in(all).await,
         granted: grants().await,
@@ -92,7 +91,7 @@ pub(crate) async fn stores() -> Vec<Store> {
 /// Every cookie of Access that may be seen, in the jars that the browser lists and in the ordinary one.
 pub(crate) async fn of_access() -> Vec<Cookie> {
     let listed = stores().await.into_iter().map(|store| store.id);
-    let all: BTreeSet<_> = listed.chain([crate::browser::home_store()]).collect();
+    let all: Set<_> = listed.chain([crate::browser::home_store()]).collect();
     let mut cookies = found_in(all, None).await;
     cookies.retain(|cookie| cookie.name().starts_with(OF_ACCESS) && cookie.is_live(clock::now()));
     cookies

@@ -2,12 +2,13 @@
 //! closes it. A page that was opened by nobody who is alive gets nothing.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use access_vigil_core::cookie::StoreId;
 use access_vigil_core::effect::TabPlace;
 use access_vigil_core::id::TabId;
 use access_vigil_core::message::{COURIER_PAGE, Outcome};
+use access_vigil_core::ordered::Map;
 use futures_channel::oneshot;
 
 use crate::errand::Errand;
@@ -110,9 +111,8 @@ pub(crate) async fn dismiss(store: &StoreId) {
 /// Closes the pages that an earlier life of the program has left behind.
 pub(crate) async fn close_left_over() {
     for (tab, ticket) in tabs::showing(COURIER_PAGE).await {
-        let is_known = |couriers: &BTreeMap<_, Courier>| {
-            couriers.values().any(|courier| courier.ticket == ticket)
-        };
+        let is_known =
+            |couriers: &Map<_, Courier>| couriers.values().any(|courier| courier.ticket == ticket);
         if !COURIERS.with_borrow(is_known) {
             tabs::close_page(tab).await;
         }
@@ -124,5 +124,5 @@ fn with<T>(store: &StoreId, change: impl FnOnce(&mut Courier) -> Option<T>) -> O
 }
 
 thread_local! {
-    static COURIERS: RefCell<BTreeMap<StoreId, Courier>> = const { RefCell::new(BTreeMap::new()) };
+    static COURIERS: RefCell<Map<StoreId, Courier>> = const { RefCell::new(Map::new()) };
 }

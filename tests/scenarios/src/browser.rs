@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use access_vigil_core::indicator::Indicator;
 use serde_json::Value;
 use url::Url;
 
@@ -27,6 +26,8 @@ pub(crate) struct Browser {
     pub(crate) journal: BTreeMap<String, String>,
     /// Survives both.
     pub(crate) local_storage: Option<String>,
+    /// What the person has set.
+    pub(crate) settings: Option<String>,
     pub(crate) alarm: Option<Alarm>,
     pub(crate) rules: BTreeMap<u64, Rule>,
     /// How often the welcome page was opened.
@@ -60,9 +61,6 @@ pub(crate) struct Browser {
     pub(crate) stubborn: Vec<String>,
     /// Whether it opens tabs for the extension.
     pub(crate) opens_tabs: bool,
-    pub(crate) shown: Option<Indicator>,
-    /// Every badge that was shown, and when.
-    pub(crate) badges: Vec<(i64, String)>,
     /// Whether the developer view is open.
     pub(crate) developer_view: bool,
     /// Hosts whose app has a service worker that answers the last step of a login.
@@ -185,6 +183,7 @@ impl Browser {
             session_storage: None,
             journal: BTreeMap::new(),
             local_storage: None,
+            settings: None,
             alarm: None,
             presence: Presence::Active,
             pausing: true,
@@ -204,8 +203,6 @@ impl Browser {
             tabs: BTreeMap::new(),
             couriers: BTreeMap::new(),
             windows: BTreeSet::new(),
-            shown: None,
-            badges: Vec::new(),
             developer_view: false,
             greedy: Vec::new(),
             reply_troubles: VecDeque::new(),
@@ -306,7 +303,6 @@ impl Browser {
         self.watched = None;
         self.logging_out.clear();
         self.couriers.clear();
-        self.shown = None;
         self.jar.end_session();
         if self.flavour == Flavour::Firefox {
             self.alarm = None;

@@ -19,6 +19,8 @@ pub enum Excuse {
     OtherPerson,
     /// An administrator forbids or limits renewals.
     Managed,
+    /// The person paused the session, or has set what it takes to renew it.
+    Settings,
     /// A host was not granted, or was granted a moment ago.
     NotGranted,
     /// There was no network, or it has just come back.
@@ -71,6 +73,7 @@ impl Excuse {
             Self::NoSign => "no sign of the person for too long",
             Self::OtherPerson => "another person signed in",
             Self::Managed => "an administrator's policy",
+            Self::Settings => "the person's own settings",
             Self::NotGranted => "a host was not granted",
             Self::Offline => "no network",
             Self::Network => "trouble on the way",

@@ -21,6 +21,8 @@ pub enum Law {
     OneIdentity,
     /// What an administrator forbids is not done.
     NothingForbidden,
+    /// What the person has paused is left alone.
+    NothingWhilePaused,
     /// Nobody is brought to a login who did not ask for it.
     NoLoginUnasked,
     /// Pauses grow, and only success lets the next attempt come sooner.
@@ -49,7 +51,7 @@ pub enum Law {
 
 impl Law {
     /// Every law.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::NoCutOff,
         Self::NoCookieLost,
         Self::NothingAfterSignOut,
@@ -57,6 +59,7 @@ impl Law {
         Self::NothingPastExtension,
         Self::OneIdentity,
         Self::NothingForbidden,
+        Self::NothingWhilePaused,
         Self::NoLoginUnasked,
         Self::NoStorm,
         Self::FewQuestions,
@@ -86,6 +89,7 @@ impl Law {
             Self::NothingForbidden => {
                 "a renewal, or what belongs to one, goes on although the administrator forbids it"
             }
+            Self::NothingWhilePaused => "a renewal begins although the person paused the app",
             Self::NoLoginUnasked => "an app is brought to the login though nobody asked for it",
             Self::NoStorm => "the edge is stormed",
             Self::FewQuestions => "Access is asked too often whose a token is",

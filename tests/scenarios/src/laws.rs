@@ -33,6 +33,8 @@ pub(crate) struct Laws {
     /// Every how many turns state and view are searched for secrets; 0 stands for each.
     pub(crate) inspected_every: u64,
     signed_out: BTreeSet<StoreId>,
+    /// The apps' hosts that the person has paused.
+    pub(crate) paused: BTreeSet<String>,
     pub(crate) openings: Openings,
     /// The cookies that worked, and by when they must do so again.
     pub(crate) threatened: BTreeMap<Place, (BrowserCookie, i64)>,
@@ -233,6 +235,7 @@ impl World {
         let known = [
             (signed_out, Law::NothingAfterSignOut),
             (self.browser.forbids_renewals(), Law::NothingForbidden),
+            (self.laws.paused.contains(&own), Law::NothingWhilePaused),
             (strange, Law::NoStranger),
             (same_app > 1, Law::OnePerApp),
             (under_way().count() > MOST_PER_TEAM, Law::TwoPerTeam),

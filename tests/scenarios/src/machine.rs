@@ -41,6 +41,7 @@ impl World {
         self.note("the browser is closed");
         self.end_worker();
         self.browser.close();
+        self.looks.close();
         self.laws.forget_threats();
         self.network.exchanges.clear();
     }

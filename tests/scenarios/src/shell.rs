@@ -25,7 +25,6 @@ use crate::excuse::Excuse;
 use crate::own_tabs::Errand;
 use crate::signing_out::Parting;
 use crate::storing::Stored;
-use crate::transcript::Kept;
 use crate::world::{Happening, Heard, Shown, World};
 
 /// A running worker.
@@ -118,6 +117,8 @@ impl World {
                 }
                 self.click(&shown, Event::RenewalWished);
             }
+            Heard::Pause(shown) => self.click(&shown, Event::PauseWished),
+            Heard::Resume(shown) => self.click(&shown, Event::ResumeWished),
             Heard::SignIn(shown) => self.click(&shown, Event::SignInWished),
             Heard::SignOut(shown) => self.click(&shown, Event::SignOutWished),
             Heard::ForceSignIn(shown) => self.click(&shown, Event::ForcedSignInWished),
@@ -222,6 +223,7 @@ impl World {
     }
 
     fn begin(&mut self, effect: Effect) {
+        self.note_use(&effect);
         match effect {
             Effect::CleanUp => self.clean_up(),
             Effect::ListCookies(id, jars) => self.soon(PendingReply::List(id, jars)),
@@ -257,13 +259,8 @@ impl World {
             Effect::ClosePort => self.close_port(),
             Effect::SetTimer(at) => self.set_timer(at.as_millis()),
             Effect::ClearTimer => self.clear_timer(),
-            Effect::Indicate(indicator) => {
-                if self.transcript.kept == Kept::Everything {
-                    let badge = (self.now, indicator.badge.clone());
-                    self.browser.badges.push(badge);
-                }
-                self.browser.shown = Some(indicator);
-            }
+            Effect::Indicate(toolbar) => self.show(*toolbar),
+            Effect::IndicateIn(tab, look) => self.show_in(tab, look),
         }
     }
 

@@ -24,6 +24,7 @@ impl World {
             || Snapshot {
                 live: self.browser.session_storage.clone(),
                 lasting: self.browser.local_storage.clone(),
+                settings: self.browser.settings.clone(),
             },
             |worker| worker.state.snapshot(),
         )
@@ -65,6 +66,7 @@ impl World {
         self.browser.journal.extend(pages);
         self.browser.session_storage = snapshot.live;
         self.browser.local_storage = snapshot.lasting;
+        self.browser.settings = snapshot.settings;
     }
 
     /// What the developer view shows of the journal.

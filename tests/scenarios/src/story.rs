@@ -84,6 +84,24 @@ impl World {
         self.deliver(Heard::SignIn(Shown::on(host)));
     }
 
+    /// The person clicks *Pause* in the popup.
+    pub fn click_pause(&mut self, host: &str) {
+        self.note("the person clicks Pause");
+        self.laws.given_up(Excuse::Settings);
+        self.deliver(Heard::Pause(Shown::on(host)));
+        self.laws.paused.insert(host.to_owned());
+    }
+
+    /// The person clicks *Resume* in the popup.
+    pub fn click_resume(&mut self, host: &str) {
+        self.note("the person clicks Resume");
+        self.laws.excuses.forget(Excuse::Settings);
+        self.laws.disturbed(Excuse::Settings, self.now);
+        self.laws.paused.remove(host);
+        self.sign_of_the_person();
+        self.deliver(Heard::Resume(Shown::on(host)));
+    }
+
     /// The administrator changes what is allowed.
     pub fn administrator_sets(&mut self, managed: &str) {
         self.note(&format!("the administrator sets {managed}"));
@@ -344,16 +362,14 @@ impl World {
     /// What the badge says.
     #[must_use]
     pub fn badge(&self) -> String {
-        let shown = self.browser.shown.as_ref();
-        shown.map_or(String::new(), |indicator| indicator.badge.clone())
+        self.look().map_or(String::new(), |look| look.badge.clone())
     }
 
     /// Every badge that was shown since that moment.
     #[must_use]
     pub fn badges_since(&self, moment: i64) -> Vec<String> {
-        let badges = self.browser.badges.iter();
-        let later = badges.filter(|(at, _)| *at >= moment);
-        later.map(|(_, badge)| badge.clone()).collect()
+        let looks = self.looks_since(moment).into_iter();
+        looks.map(|toolbar| toolbar.elsewhere.badge).collect()
     }
 
     /// The end of a cookie in milliseconds, where it has one.

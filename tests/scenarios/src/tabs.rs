@@ -213,6 +213,7 @@ impl World {
             };
             return self.go_on(tab, serial, step);
         }
+        self.tell_of_page(tab, (store, &here));
         let Some(open) = self
             .browser
             .tabs

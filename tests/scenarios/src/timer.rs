@@ -39,12 +39,14 @@ impl World {
             return self.later(early, Happening::Alarm(serial));
         }
         self.browser.alarm = None;
+        self.note_wake();
         self.deliver(Heard::Event(Event::TimerFired));
     }
 
     pub(crate) fn end_timeout(&mut self, life: u64, turn: u64) {
         let current = self.worker.as_ref();
         if current.is_some_and(|worker| worker.life == life && worker.turn == turn) {
+            self.note_wake();
             self.handle(Event::TimerFired);
         }
     }

@@ -14,6 +14,7 @@ use crate::desktop::{Desktop, OfHost};
 use crate::identities::Identities;
 use crate::law::Breaches;
 use crate::laws::Laws;
+use crate::looks::Looks;
 use crate::network::Network;
 use crate::rate::Rates;
 use crate::setup::{Pace, Setup};
@@ -41,6 +42,7 @@ pub struct World {
     pub(crate) kill: Kill,
     pub(crate) transcript: Transcript,
     pub(crate) laws: Laws,
+    pub(crate) looks: Looks,
     /// The broken laws, where they are counted.
     pub(crate) breaches: Option<Breaches>,
     pub(crate) signs: Signs,
@@ -130,6 +132,10 @@ pub(crate) enum Heard {
     Event(Event),
     /// The popup's button "renew now" for this session.
     Wish(Shown),
+    /// The popup's button "pause" for this session.
+    Pause(Shown),
+    /// The popup's button "resume" for this session.
+    Resume(Shown),
     /// The popup's button "sign in now" for this session.
     SignIn(Shown),
     /// The popup's button "sign out" for this session.
@@ -169,6 +175,7 @@ impl World {
             kill: Kill::default(),
             transcript: Transcript::default(),
             laws: Laws::default(),
+            looks: Looks::default(),
             breaches: None,
             signs: Signs::default(),
             identities: Identities::default(),

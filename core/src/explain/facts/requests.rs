@@ -1,6 +1,5 @@
 //! Facts about requests: those that pages made, and those of our renewals.
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::{Rows, some};
@@ -9,6 +8,7 @@ use crate::explain::evidence::RowRef;
 use crate::explain::history::{AUTHORIZED, CALLBACK, covers};
 use crate::journal::words::JournalText as Text;
 use crate::journal::{Entry, HopName, TokenChange, What};
+use crate::ordered::Map;
 use crate::token::TokenKind;
 use crate::traffic::{Came, CookieFate, PageHop};
 
@@ -73,7 +73,7 @@ pub(super) fn login_answered_from_cache(case: &Case<'_>) -> Rows {
 
 /// One navigation went through the last step of a login again and again.
 pub(super) fn loops(case: &Case<'_>) -> Rows {
-    let mut rounds: BTreeMap<&str, Vec<RowRef>> = BTreeMap::new();
+    let mut rounds: Map<&str, Vec<RowRef>> = Map::new();
     for (entry, hop) in case.pages() {
         if hop.from.host == case.host && hop.from.path == AUTHORIZED {
             let row = RowRef::Entry(entry.number);
@@ -171,7 +171,7 @@ fn cookie_elsewhere<'a>(case: &Case<'a>, entry: &Entry, path: &str) -> Option<&'
         .changes()
         .filter(|(change, _)| change.number < entry.number);
     let of_token = before.filter(|(_, change)| case.is_of_app_token(change));
-    let mut lying: BTreeMap<&str, &Entry> = BTreeMap::new();
+    let mut lying: Map<&str, &Entry> = Map::new();
     for (entry, change) in of_token {
         match change.how {
             CookieFate::Set | CookieFate::Overwritten | CookieFate::Replaced => {

@@ -108,7 +108,7 @@ pub(super) fn clock_off(case: &Case<'_>) -> Rows {
 /// Nothing is wrong, and no page was turned away.
 pub(super) fn calm(case: &Case<'_>) -> Rows {
     let calm = |shape: Shape| match shape {
-        Shape::Calm | Shape::Soon => true,
+        Shape::Paused | Shape::Calm | Shape::Soon => true,
         Shape::None | Shape::Attention | Shape::Ended => false,
     };
     let all_calm = case
