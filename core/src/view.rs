@@ -123,7 +123,7 @@ impl State {
         let unreadable = self.unreadable.iter().map(|(host, problem)| {
             (
                 host.to_string(),
-                view_problem(&Problem::Unreadable(problem.to_string())),
+                view_problem(&Problem::Unreadable(problem.sentence())),
             )
         });
         View {
@@ -294,16 +294,7 @@ pub(crate) fn next_step(session: &Session) -> Sentence {
 }
 
 pub(crate) fn view_problem(problem: &Problem) -> Sentence {
-    let arguments = if let Problem::ClockWrong(skew) = problem {
-        alloc::vec![Argument::Span(skew.saturating_abs())]
-    } else {
-        let words = problem.arguments().into_iter();
-        words.map(Argument::Text).collect()
-    };
-    Sentence {
-        key: problem.text().as_str().into(),
-        arguments,
-    }
+    Sentence::with(problem.text(), problem.arguments())
 }
 
 const TROUBLING_FAILURES: u32 = 3;
