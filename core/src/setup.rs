@@ -11,7 +11,8 @@ use url::{Host, Url};
 use crate::grants::{self, Grants};
 use crate::host::{Hostname, TeamHost};
 use crate::indicator::{Argument, Sentence};
-use crate::state::State;
+use crate::renewal::Renewal;
+use crate::state::{State, Turn};
 use crate::text::TextKey;
 use crate::time::Timestamp;
 use crate::token::team_of_metadata;
@@ -111,6 +112,22 @@ impl State {
         self.origins.lost.retain(|origin| !granted.hold(origin));
         self.granted = granted;
         changed
+    }
+
+    /// Without both hosts no renewal can be: that is told at once, not when the next one would be due. What a request may
+    /// have brought is taken in first.
+    pub(crate) fn stop_what_is_out_of_reach(&mut self, turn: &mut Turn) {
+        for (key, mut session) in core::mem::take(&mut self.sessions) {
+            let minting = session.renewal().is_some_and(Renewal::may_have_minted);
+            let reach = self.may_reach(&key.host, session.token.issuer());
+            if let Err(problem) = reach
+                && !minting
+                && !session.is_stopped()
+            {
+                turn.stop(&mut session, problem);
+            }
+            self.sessions.insert(key, session);
+        }
     }
 
     fn offer(&self, app: &Hostname, team: Option<&TeamHost>) -> SetupOffer {
