@@ -12,6 +12,7 @@ use access_vigil_core::cookie::{BrowserCookie, StoreId};
 use access_vigil_core::effect::NoticeId;
 use access_vigil_core::grants::Grants;
 use access_vigil_core::id::EffectId;
+use access_vigil_core::ordered::Set;
 use access_vigil_core::presence::Presence;
 
 /// The fake browser.
@@ -257,7 +258,7 @@ impl Browser {
         &mut self,
         name: &str,
         now: i64,
-        jars: &BTreeSet<StoreId>,
+        jars: &Set<StoreId>,
     ) -> Vec<BrowserCookie> {
         if self.flavour == Flavour::Chromium {
             self.jar.drop_ended(now);

@@ -1,7 +1,7 @@
 //! The extension's worker, as its shell lives: one event at a time is decided, its snapshot stored, its effects begun.
 //! It can be killed between any two of these, and then knows only what was stored.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use access_vigil_core::cookie::{Cookie, StoreId};
 use access_vigil_core::effect::{AppSession, Effect, HopRequest, IdentityQuestion, Neighbourhood};
@@ -12,6 +12,7 @@ use access_vigil_core::host::AccessHosts;
 use access_vigil_core::id::EffectId;
 use access_vigil_core::journal::OPEN_PAGE;
 use access_vigil_core::native_host::{Envelope, Response};
+use access_vigil_core::ordered::Set;
 use access_vigil_core::policy::Policy;
 use access_vigil_core::session_key::SessionKey;
 use access_vigil_core::state::State;
@@ -55,7 +56,7 @@ pub(crate) struct Hop {
 #[derive(Debug)]
 pub(crate) enum PendingReply {
     /// The jar is to be read.
-    List(EffectId, BTreeSet<StoreId>),
+    List(EffectId, Set<StoreId>),
     /// It was read.
     Listed(EffectId, Box<Listing>),
     /// Tabs and jar are to be looked at.
