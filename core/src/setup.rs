@@ -1,7 +1,6 @@
 //! What it takes to watch an app: which two hosts, why each, and which of them are not granted: not yet, or not any more.
 //! A browser can take a host back at any time, so every session that lacks one says what no longer works, and asks again.
 
-use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -11,6 +10,7 @@ use url::{Host, Url};
 use crate::grants::{self, Grants};
 use crate::host::{Hostname, TeamHost};
 use crate::indicator::{Argument, Sentence};
+use crate::ordered::Set;
 use crate::renewal::Renewal;
 use crate::state::{State, Turn};
 use crate::text::TextKey;
@@ -53,9 +53,9 @@ pub enum Occasion {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Origins {
     /// Those that the person was asked for.
-    pub(crate) asked: BTreeSet<String>,
+    pub(crate) asked: Set<String>,
     /// Those that a session had.
-    pub(crate) lost: BTreeSet<String>,
+    pub(crate) lost: Set<String>,
 }
 
 impl State {
@@ -133,7 +133,7 @@ impl State {
     fn offer(&self, app: &Hostname, team: Option<&TeamHost>) -> SetupOffer {
         let mut origins = origins_of(app, team);
         origins.retain(|origin| !self.granted.hold(origin));
-        let is_one_of = |these: &BTreeSet<String>| origins.iter().any(|it| these.contains(it));
+        let is_one_of = |these: &Set<String>| origins.iter().any(|it| these.contains(it));
         let occasion = if is_one_of(&self.origins.lost) {
             Occasion::Lost
         } else if is_one_of(&self.origins.asked) {
