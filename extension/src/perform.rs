@@ -23,11 +23,7 @@ use access_vigil_core::id::EffectId;
 #[expect(clippy::too_many_lines, reason = "one arm for each effect there is")]
 pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
     match effect {
-        Effect::CleanUp => {
-            hop::clean_up().await;
-            tabs::close_waiting_pages().await;
-            courier::close_left_over().await;
-        }
+        Effect::CleanUp => clean_up().await,
         Effect::ListCookies(id, jars) => {
             return Some((id, Reply::Cookies(cookies::list(&jars).await)));
         }
@@ -81,4 +77,10 @@ pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
         Effect::IndicateIn(tab, look) => indicate::show_in(tab, &look).await,
     }
     None
+}
+
+async fn clean_up() {
+    hop::clean_up().await;
+    tabs::close_waiting_pages().await;
+    courier::close_left_over().await;
 }
