@@ -11,15 +11,16 @@ mod stored;
 mod stored_refresh;
 mod stored_talk;
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::clock::Skew;
 use crate::dice::Dice;
 use crate::grants::Grants;
-use crate::host::AccessHosts;
+use crate::host::{AccessHosts, Hostname};
+use crate::policy::Policy;
 use crate::presence::Presence;
-use crate::settings::Settings;
+use crate::settings::{Rules, Settings};
 use crate::sign_out::SignOut;
 use crate::state::State;
 use crate::time::Timestamp;
@@ -63,6 +64,7 @@ impl State {
             guards: self.guards.iter().map(StoredGuard::of).collect(),
             talk: StoredTalk::of(&self.talk),
             granted: self.granted.origins(),
+            teams: self.rules.teams.iter().map(ToString::to_string).collect(),
             origins: self.origins.clone(),
             orgs: self
                 .orgs
@@ -88,21 +90,24 @@ impl State {
                 .map(|(key, session)| StoredSession::of(key, session))
                 .collect(),
         };
+        Snapshot {
+            live: serde_json::to_string(&live).ok(),
+            lasting: serde_json::to_string(&self.lasting()).ok(),
+            settings: self.settings.to_stored(),
+        }
+    }
+
+    fn lasting(&self) -> StoredLasting {
         let sign_outs = self.sign_outs.iter();
         let sign_outs = sign_outs.map(|(place, at)| (StoredKey::of(place), at.as_millis()));
         let under_way = self.last_sign_outs.iter().filter(|(_, it)| !it.is_over());
         let unfinished = under_way.map(|(place, _)| StoredKey::of(place));
-        let lasting = StoredLasting {
+        StoredLasting {
             version: VERSION,
             sign_outs: sign_outs.collect(),
             unfinished: unfinished.collect(),
             pairing: StoredPairing::of(&self.talk),
             welcome: self.welcome,
-        };
-        Snapshot {
-            live: serde_json::to_string(&live).ok(),
-            lasting: serde_json::to_string(&lasting).ok(),
-            settings: self.settings.to_stored(),
         }
     }
 
@@ -111,6 +116,7 @@ impl State {
     pub fn restore(snapshot: &Snapshot, hosts: AccessHosts) -> Self {
         let mut state = Self::new(hosts);
         state.settings = Settings::from_stored(snapshot.settings.as_deref());
+        state.rules = Rules::of(&state.settings, &Policy::default());
         let live = read::<StoredLive>(snapshot.live.as_deref());
         let live = live.filter(|live| live.version == VERSION);
         let told = live.map(|live| state.restore_live(live));
@@ -131,6 +137,13 @@ impl State {
 
     /// Takes over what lived in memory; returns what concerns the native host, which the lasting part comes before.
     fn restore_live(&mut self, live: StoredLive) -> StoredTalk {
+        // The policy is not known yet: the teams are those of the last life until it is.
+        let teams = live
+            .teams
+            .iter()
+            .filter_map(|team| Hostname::parse(team).ok());
+        self.rules.teams = teams.collect();
+        self.name_teams();
         self.last_id = live.last_id;
         self.dice = Dice::new(live.dice);
         self.skew = Skew(live.skew_millis);

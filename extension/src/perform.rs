@@ -22,11 +22,7 @@ use access_vigil_core::id::EffectId;
 /// Carries out an effect.
 pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
     match effect {
-        Effect::CleanUp => {
-            hop::clean_up().await;
-            tabs::close_waiting_pages().await;
-            courier::close_left_over().await;
-        }
+        Effect::CleanUp => clean_up().await,
         Effect::ListCookies(id, jars) => {
             return Some((id, Reply::Cookies(cookies::list(&jars).await)));
         }
@@ -70,6 +66,7 @@ pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
         Effect::OpenWelcome => tabs::welcome().await,
         Effect::Notify(notice) => notices::show(&notice).await,
         Effect::WithdrawNotice(id) => notices::withdraw(&id).await,
+        Effect::SetIdleLimit(seconds) => look::watch_person(seconds),
         Effect::OpenPort => port::open(),
         Effect::SendToHost(said) => port::send(&said),
         Effect::HandToken(said, key) => port::hand_token(said, &key).await,
@@ -80,4 +77,10 @@ pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
         Effect::IndicateIn(tab, look) => indicate::show_in(tab, &look).await,
     }
     None
+}
+
+async fn clean_up() {
+    hop::clean_up().await;
+    tabs::close_waiting_pages().await;
+    courier::close_left_over().await;
 }

@@ -1,13 +1,12 @@
 //! What the extension does with jar and tabs: lists, looks around, pins, puts back. As its shell does it.
 
-use std::collections::BTreeSet;
-
 use access_edge::{Request, Response};
 use access_vigil_core::cookie::{
     BrowserCookie, CF_APP_SESSION, CF_AUTHORIZATION, Cookie, OF_ACCESS, Seconds, StoreId,
 };
 use access_vigil_core::effect::{AppSession, Neighbourhood};
 use access_vigil_core::event::{Event, Listing, StoreResult, Surroundings};
+use access_vigil_core::ordered::Set;
 use access_vigil_core::traffic::{CookieChange, CookieFate};
 use serde::Deserialize;
 use url::Url;
@@ -17,7 +16,7 @@ use crate::jar::{Place, Receipt, http_date};
 use crate::world::{Happening, Heard, World};
 
 impl World {
-    pub(crate) fn list(&mut self, jars: &BTreeSet<StoreId>) -> Listing {
+    pub(crate) fn list(&mut self, jars: &Set<StoreId>) -> Listing {
         let now = self.machine_time();
         let cookies = self.browser.listing(CF_AUTHORIZATION, now, jars);
         Listing {

@@ -1,7 +1,7 @@
 //! Stories as data: the scenario of each situation that the developer view explains, as its file in `core/situations/`
 //! tells it. A step is a word with what it is about, or an object where that is more.
 
-use std::collections::BTreeSet;
+use access_vigil_core::ordered::Set;
 use std::fs;
 use std::path::Path;
 
@@ -169,7 +169,7 @@ impl World {
             "CF_AppSession",
             "CF_Session",
         ] {
-            let listed = self.browser.listing(name, now, &BTreeSet::default());
+            let listed = self.browser.listing(name, now, &Set::default());
             let listed = listed.into_iter().filter_map(Cookie::from_browser);
             cookies.extend(listed.map(|cookie| CookieSeen::of(&cookie, &hosts)));
         }

@@ -1,6 +1,6 @@
 //! The steps of a sign-out as the extension's shell carries them out: the request, the jars, the app's page.
 
-use std::collections::BTreeSet;
+use access_vigil_core::ordered::Set;
 
 use access_edge::{Request, Response, respond};
 use access_vigil_core::cookie::{CF_AUTHORIZATION, Cookie, StoreId};
@@ -172,7 +172,7 @@ impl World {
 
     fn tokens_shown(&mut self, tokens: &TeamTokens) -> Vec<Cookie> {
         let now = self.machine_time();
-        let stores: BTreeSet<_> = tokens.stores.iter().cloned().collect();
+        let stores: Set<_> = tokens.stores.iter().cloned().collect();
         let shown = self.browser.listing(CF_AUTHORIZATION, now, &stores);
         let cookies = shown.into_iter().filter_map(Cookie::from_browser);
         cookies
