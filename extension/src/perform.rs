@@ -67,6 +67,7 @@ pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
         Effect::OpenWelcome => tabs::welcome().await,
         Effect::Notify(notice) => notices::show(&notice).await,
         Effect::WithdrawNotice(id) => notices::withdraw(&id).await,
+        Effect::SetIdleLimit(seconds) => look::watch_person(seconds),
         Effect::OpenPort => port::open(),
         Effect::SendToHost(said) => port::send(&said),
         Effect::HandToken(said, key) => port::hand_token(said, &key).await,
