@@ -101,7 +101,7 @@ impl State {
         }
         let team = session.token.issuer();
         if self.hosts.team(team.as_hostname()).is_err() {
-            return Err(Problem::Unreadable(HostProblem::NotATeam.to_string()));
+            return Err(Problem::Unreadable(HostProblem::NotATeam.sentence()));
         }
         if !self.rules.lists(team.as_hostname()) {
             return Err(Problem::HostNotListed(team.to_string()));
