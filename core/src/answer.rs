@@ -49,7 +49,7 @@ pub(crate) fn probed(judge: &Judge<'_>, from: &str, answer: &HopAnswer) -> Probe
             Err(Refusal::OtherHost {
                 whose: Whose::App, ..
             }) => Probed::Failed(Problem::NotProtected(response.status)),
-            Err(refusal) => Probed::Failed(Problem::Redirect(refusal.to_string())),
+            Err(refusal) => Probed::Failed(Problem::Redirect(refusal.sentence())),
         },
         (405 | 501, _) => Probed::AskWithGet,
         (401 | 407, _) => Probed::Failed(Problem::NotRedirected(response.status)),
@@ -120,8 +120,8 @@ fn person_behind(refusal: Refusal) -> Problem {
         return match whose {
             Whose::Team => Problem::LoginPage,
             Whose::Elsewhere => Problem::IdentityProvider(host),
-            Whose::App => Problem::Redirect(Refusal::OtherHost { whose, host }.to_string()),
+            Whose::App => Problem::Redirect(Refusal::OtherHost { whose, host }.sentence()),
         };
     }
-    Problem::Redirect(refusal.to_string())
+    Problem::Redirect(refusal.sentence())
 }

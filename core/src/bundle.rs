@@ -98,14 +98,13 @@ impl Bundle {
         let tokens = tokens
             .iter()
             .map(|token| without_person(token, &mut redactor));
-        let mut value = serde_json::to_value(Self {
+        let mut value = crate::json::to_value(&Self {
             access_vigil_bundle: FORM,
             made_by,
             evidence,
             tokens: tokens.collect(),
             receipt: Vec::new(),
-        })
-        .ok()?;
+        });
         redactor.redact(&mut value);
         let mut bundle: Self = crate::json::read_value(value).ok()?;
         bundle.receipt = receipt(&redactor);
@@ -115,7 +114,7 @@ impl Bundle {
     /// As a file.
     #[must_use]
     pub fn to_text(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_default()
+        serde_json::to_string_pretty(&crate::json::to_value(self)).unwrap_or_default()
     }
 
     /// Reads a file that anybody may have written.

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cookie::StoreId;
 use crate::indicator::Sentence;
+use crate::ordered::sorted_by_key;
 
 use self::case::Case;
 
@@ -58,8 +59,8 @@ fn explain_case(case: &Case<'_>) -> Vec<Explanation> {
         let rows = situation.rows(case)?;
         Some((situation, rows))
     });
-    let mut holding: Vec<(&Situation, Vec<RowRef>)> = holding.collect();
-    holding.sort_by_key(|(situation, _)| core::cmp::Reverse(situation.rank));
+    let holding: Vec<(&Situation, Vec<RowRef>)> = holding.collect();
+    let holding = sorted_by_key(holding, |(situation, _)| core::cmp::Reverse(situation.rank));
     let codes: Vec<&Situation> = holding.iter().map(|(situation, _)| *situation).collect();
     let is_implied = |code: &str| codes.iter().any(|other| other.implies.contains(&code));
     let said = holding

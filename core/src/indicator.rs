@@ -130,6 +130,12 @@ pub enum Argument {
     List(Vec<String>),
 }
 
+impl From<Sentence> for Argument {
+    fn from(sentence: Sentence) -> Self {
+        Self::Sentence(Box::new(sentence))
+    }
+}
+
 impl Argument {
     /// How many there are; more than anybody counts where it is more than that.
     #[must_use]

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::cookie::CF_APP_SESSION;
-use crate::ordered::Map;
+use crate::ordered::{Map, sorted_by_key};
 use crate::session_key::SessionKey;
 use crate::state::{OrgKey, State};
 use crate::time::Timestamp;
@@ -214,9 +214,9 @@ pub fn entries_of<'a>(stored: impl IntoIterator<Item = (&'a str, &'a str)>) -> V
         .into_iter()
         .filter(|(name, _)| *name == OPEN_PAGE || name.starts_with(FULL_PAGE));
     let pages = pages.filter_map(|(_, text)| crate::json::read::<StoredPage<Entry>>(text).ok());
-    let mut entries: Vec<Entry> = pages.flat_map(|page| page.entries).collect();
-    entries.sort_by_key(|entry| entry.number);
-    entries
+    let pages = sorted_by_key(pages.collect(), |page| page.before);
+    let entries = pages.into_iter().flat_map(|page| page.entries).collect();
+    sorted_by_key(entries, |entry| entry.number)
 }
 
 /// What a page can cause again and again.

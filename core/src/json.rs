@@ -25,6 +25,13 @@ pub fn read_value<T: DeserializeOwned>(value: Value) -> Result<T, Misfit> {
     T::deserialize(node::Node(value))
 }
 
+/// A value of ours as it would be read again. One way to write each type is enough for any program.
+pub fn to_value(value: &(impl Serialize + ?Sized)) -> Value {
+    let text = write(value);
+    let value = text.and_then(|text| serde_json::from_str(&text).ok());
+    value.unwrap_or_default()
+}
+
 /// The text of a value of ours; nothing where it has none, which no value of ours is like.
 pub fn write(value: &(impl Serialize + ?Sized)) -> Option<String> {
     serde_json::to_string(value).ok()

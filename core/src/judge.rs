@@ -4,6 +4,7 @@
 
 mod refusal;
 mod text;
+pub mod words;
 
 use alloc::borrow::Cow;
 use alloc::string::String;

@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use crate::dice::Dice;
+use crate::ordered::sorted_by_key;
 use crate::token::Token;
 
 /// How long past renewals took, the newest last.
@@ -39,8 +40,7 @@ impl Durations {
     /// The duration that 95 of 100 renewals kept within; zero before the first.
     #[must_use]
     pub fn p95(&self) -> Duration {
-        let mut sorted = self.recent.clone();
-        sorted.sort_unstable();
+        let sorted = sorted_by_key(self.recent.clone(), |duration| *duration);
         let rank = (sorted.len() * 95).div_ceil(100);
         sorted
             .get(rank.saturating_sub(1))

@@ -14,7 +14,7 @@ use crate::view::View;
 
 /// A question from one of our pages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "ask", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Request {
     /// What is there to show, for a tab with this address?
     View {
@@ -222,7 +222,7 @@ mod tests {
             url: url.map(String::from),
         };
         Request::parse(
-            r#"{"ask":"view","tab":null,"metadata":null}"#,
+            r#"{"view":{"tab":null,"metadata":null}}"#,
             &sender,
             "abc",
             ORIGIN,
@@ -262,8 +262,9 @@ mod tests {
             };
             Request::parse(text, &sender, "abc", ORIGIN).map(drop)
         };
-        let errand = r#"{"ask":"errand","ticket":"t","outcome":{"answered":{"status":200,"challenged":false}}}"#;
-        let sign_out = r#"{"ask":"sign-out","session":"s"}"#;
+        let errand =
+            r#"{"errand":{"ticket":"t","outcome":{"answered":{"status":200,"challenged":false}}}}"#;
+        let sign_out = r#"{"sign-out":{"session":"s"}}"#;
         let stranger = Err(MessageProblem::Stranger);
         assert_eq!(ask("courier.html#t", errand), Ok(()));
         assert_eq!(ask("popup.html", sign_out), Ok(()));
@@ -282,9 +283,12 @@ mod tests {
         for text in [
             "",
             "{}",
-            r#"{"ask":"steal"}"#,
-            r#"{"ask":"view","tab":1}"#,
-            r#"{"ask":"renew"}"#,
+            r#""steal""#,
+            r#"{"steal":{}}"#,
+            r#"{"view":{"tab":1}}"#,
+            r#"{"renew":{}}"#,
+            r#"{"renew":{"session":"s","more":1}}"#,
+            r#"{"renew":{"session":"s"},"sign-out":{"session":"s"}}"#,
         ] {
             assert_eq!(
                 Request::parse(text, &sender, "abc", ORIGIN),

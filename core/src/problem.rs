@@ -6,12 +6,21 @@ use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::indicator::{Argument, Sentence};
 use crate::text::TextKey;
+
+/// The one word of a row, named only where there is one.
+macro_rules! first {
+    ($first:ident, $rest:ty) => {
+        $first
+    };
+}
 
 /// Makes the enum and its facts from one table, so that no problem can lack one.
 macro_rules! problems {
     ($($(#[doc = $doc:literal])* $name:ident $(($word:ty))? = $code:literal $fault:ident $remedy:ident $text:ident $advice:ident;)*) => {
-        /// Something wrong, or in the way. It is kept over restarts, so what fills it is plain text without any secret.
+        /// Something wrong, or in the way. It is kept over restarts, so what fills it holds no secret, and a reason is the
+        /// key of its sentence: the language is chosen when it is shown.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
         pub enum Problem {
@@ -47,6 +56,16 @@ macro_rules! problems {
             #[must_use]
             pub const fn advice(&self) -> TextKey {
                 match self { $(Self::$name { .. } => TextKey::$advice,)* }
+            }
+
+            /// What fills the placeholders of [`Problem::text`].
+            #[must_use]
+            pub fn arguments(&self) -> Vec<Argument> {
+                match self {
+                    $(Self::$name $((first!(word, $word)))? => {
+                        alloc::vec![$(first!(word, $word).argument())?]
+                    })*
+                }
             }
         }
     };
@@ -88,7 +107,7 @@ problems! {
     /// The address belongs to another Access app than the session.
     WrongApp = "wrong-app" Administrator Change WrongApp AdviceReload;
     /// A redirect led where no renewal may go, for this reason.
-    Redirect(String) = "redirect" Server Retry Redirect AdviceAdministrator;
+    Redirect(Sentence) = "redirect" Server Retry Redirect AdviceAdministrator;
     /// The new token ends no later than the old one: the org token is the ceiling.
     NoGrowth = "no-growth" Administrator Change NoGrowth AdviceSignIn;
     /// Renewals succeed and bring nothing: the new tokens are refused, or replaced, at once.
@@ -148,11 +167,11 @@ problems! {
     /// The native host does not answer.
     HostSilent = "host-silent" Program Retry HostSilent AdviceHostDoctor;
     /// The native host did not do it, for this reason.
-    HostRefused(String) = "host-refused" Person Change HostRefused AdviceHostDoctor;
+    HostRefused(Sentence) = "host-refused" Person Change HostRefused AdviceHostDoctor;
     /// The token is signed with a key that this team has never published.
     KeyNeverPublished(String) = "key-never-published" Server Change KeyNeverPublished AdviceAdministrator;
     /// The cookie holds no token that Access could have issued, for this reason.
-    Unreadable(String) = "unreadable" Server Change Unreadable AdviceReload;
+    Unreadable(Sentence) = "unreadable" Server Change Unreadable AdviceReload;
 }
 
 /// Whose doing a problem is.
@@ -181,16 +200,6 @@ pub enum Remedy {
 }
 
 impl Problem {
-    /// The words that fill the placeholders of [`Problem::text`]: those that the problem itself carries.
-    #[must_use]
-    pub fn arguments(&self) -> Vec<String> {
-        // The stored form of a problem is its name, or its name with its one word.
-        match serde_json::to_value(self) {
-            Ok(serde_json::Value::Object(named)) => named.values().map(plain).collect(),
-            Ok(_) | Err(_) => Vec::new(),
-        }
-    }
-
     /// Whom a server asks to wait, or who met a redirect to a strange place, does not come back within a minute.
     pub(crate) fn least_wait(&self) -> Duration {
         match self.code() {
@@ -200,35 +209,36 @@ impl Problem {
     }
 }
 
-fn plain(value: &serde_json::Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), String::from)
+/// What a problem carries, as it is shown.
+trait Word {
+    fn argument(&self) -> Argument;
+}
+
+impl Word for String {
+    fn argument(&self) -> Argument {
+        Argument::Text(self.clone())
+    }
+}
+
+/// A status is the name of an answer, and no number to be written in a person's own way.
+impl Word for u16 {
+    fn argument(&self) -> Argument {
+        Argument::Text(self.to_string())
+    }
+}
+
+/// By how many milliseconds a clock is wrong, whichever way.
+impl Word for i64 {
+    fn argument(&self) -> Argument {
+        Argument::Span(self.saturating_abs())
+    }
+}
+
+impl Word for Sentence {
+    fn argument(&self) -> Argument {
+        self.clone().into()
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_words_of_a_problem_fill_its_sentence() {
-        assert_eq!(
-            Problem::Unreachable("myserver.com".into()).arguments(),
-            ["myserver.com"]
-        );
-        assert_eq!(Problem::ServerFault(503).arguments(), ["503"]);
-        assert!(Problem::Offline.arguments().is_empty());
-    }
-
-    #[test]
-    fn a_problem_is_the_same_after_it_was_stored() {
-        for problem in [
-            Problem::Offline,
-            Problem::ServerFault(502),
-            Problem::Redirect("a reason".into()),
-        ] {
-            let text = serde_json::to_string(&problem).unwrap();
-            assert_eq!(serde_json::from_str::<Problem>(&text).unwrap(), problem);
-        }
-    }
-}
+mod tests;

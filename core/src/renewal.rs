@@ -17,6 +17,7 @@ use crate::event::{HopAnswer, Reply, StoreResult};
 use crate::grants::Grants;
 use crate::id::EffectId;
 use crate::judge::Judge;
+use crate::judge::words::RedirectText;
 use crate::ordered::Set;
 use crate::problem::Problem;
 use crate::secret::Secret;
@@ -293,7 +294,7 @@ impl Renewal {
                 Progress::Going(self.into())
             }
             LoggedIn::Detour(_) if self.hops >= MOST_HOPS => {
-                Progress::Failed(Problem::Redirect(TOO_MANY.into()))
+                Progress::Failed(Problem::Redirect(RedirectText::TooMany.sentence(None)))
             }
             LoggedIn::Detour(stop) => {
                 let stop = Secret::new(stop.as_str());
@@ -383,6 +384,5 @@ fn tag_text(tag: u64) -> String {
 
 /// At most so many requests for one renewal, beginning again included.
 const MOST_HOPS: u32 = 10;
-const TOO_MANY: &str = "there were too many redirects";
 /// The status that means that a method is refused (RFC 9110 §15.5.6).
 const NOT_ALLOWED: u16 = 405;

@@ -97,6 +97,7 @@ impl State {
         }
     }
 
+    /// What outlasts the browser.
     fn lasting(&self) -> StoredLasting {
         let sign_outs = self.sign_outs.iter();
         let sign_outs = sign_outs.map(|(place, at)| (StoredKey::of(place), at.as_millis()));

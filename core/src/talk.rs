@@ -15,6 +15,7 @@ mod revocation;
 mod shares;
 mod told;
 mod wish;
+pub mod words;
 
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -236,7 +237,7 @@ impl State {
             }
             Response::Refused(refusal) if refusal.kind == RefusalKind::OtherVersion => {
                 self.handle_host_gone(now, Gone::Missing);
-                self.talk.problem = Some(Problem::HostRefused(refusal.problem));
+                self.talk.problem = Some(Problem::HostRefused(words::reason(&refusal)));
             }
             // Nothing else is an answer to a hello.
             Response::Hello { .. }
@@ -313,8 +314,7 @@ impl State {
         if refusal.kind == RefusalKind::NotPaired {
             self.forget_pairing();
         }
-        let told = alloc::format!("{} {}", refusal.problem, refusal.advice);
-        let problem = Problem::HostRefused(told);
+        let problem = Problem::HostRefused(words::reason(refusal));
         match wish {
             // What was refused would be refused again: the next change is the next try.
             Wish::Share(_) if self.talk.pairing.is_some() => self.talk.problem = Some(problem),

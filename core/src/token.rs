@@ -11,6 +11,7 @@ mod json;
 mod metadata;
 mod problem;
 mod subject;
+pub mod words;
 
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -1,7 +1,5 @@
 //! Whether a renewal succeeded, judged by the cookie that is in the jar afterwards and by nothing else.
 
-use alloc::string::ToString;
-
 use crate::problem::Problem;
 use crate::token::{Token, TokenKind, TokenProblem};
 
@@ -34,7 +32,7 @@ pub(crate) fn judge(before: &Token, found: Found, refused: bool) -> Verdict {
     let after = match found {
         Found::Nothing => return Verdict::Worse(Problem::LoginNeeded),
         Found::Unreadable(problem) => {
-            return Verdict::Worse(Problem::Unreadable(problem.to_string()));
+            return Verdict::Worse(Problem::Unreadable(problem.sentence()));
         }
         Found::Token(token) => token,
     };

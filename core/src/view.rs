@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::indicator::{Argument, Sentence, Shape};
+use crate::ordered::sorted_by_key;
 use crate::problem::{Fault, Problem};
 use crate::session::{Awaited, LastRenewal, Phase, Session, Urge};
 use crate::session_key::SessionKey;
@@ -116,16 +117,16 @@ impl State {
     /// What the popup shows at `now`.
     #[must_use]
     pub fn view(&self, now: Timestamp) -> View {
-        let mut sessions: Vec<_> = self
+        let sessions: Vec<_> = self
             .sessions
             .iter()
             .map(|(key, session)| self.view_session(key, session, now))
             .collect();
-        sessions.sort_by_key(|session| session.effective_end);
+        let sessions = sorted_by_key(sessions, |session| session.effective_end);
         let unreadable = self.unreadable.iter().map(|(host, problem)| {
             (
                 host.to_string(),
-                view_problem(&Problem::Unreadable(problem.to_string())),
+                view_problem(&Problem::Unreadable(problem.sentence())),
             )
         });
         View {
@@ -303,16 +304,7 @@ pub(crate) fn next_step(session: &Session) -> Sentence {
 }
 
 pub(crate) fn view_problem(problem: &Problem) -> Sentence {
-    let arguments = if let Problem::ClockWrong(skew) = problem {
-        alloc::vec![Argument::Span(skew.saturating_abs())]
-    } else {
-        let words = problem.arguments().into_iter();
-        words.map(Argument::Text).collect()
-    };
-    Sentence {
-        key: problem.text().as_str().into(),
-        arguments,
-    }
+    Sentence::with(problem.text(), problem.arguments())
 }
 
 const TROUBLING_FAILURES: u32 = 3;

@@ -189,7 +189,7 @@ impl State {
                 false
             }
             Some((_, Err(problem))) => {
-                turn.stop(&mut session, Problem::Unreadable(problem.to_string()));
+                turn.stop(&mut session, Problem::Unreadable(problem.sentence()));
                 true
             }
             None => self.outlives_its_cookie(turn, key, &mut session),

@@ -57,7 +57,7 @@ pub(crate) fn word(argument: &Argument) -> String {
     match argument {
         Argument::Text(text) => text.clone(),
         Argument::Moment(millis) => moment(*millis),
-        Argument::Span(millis) => duration(*millis),
+        Argument::Span(millis) => span(*millis),
         Argument::Sentence(inner) => sentence(inner),
         Argument::Count(count) => number(*count, &json!({})),
         Argument::List(parts) => listed(parts),
@@ -124,23 +124,27 @@ pub(crate) fn relative(millis: i64) -> String {
     String::from(format.format(js::number(distance / size), unit))
 }
 
-/// A length of time in its largest useful unit, or the word for none.
+/// The time that is left, or the word for none.
 pub(crate) fn duration(millis: i64) -> String {
+    if millis < 1000 {
+        text(TextKey::Over.as_str())
+    } else {
+        span(millis)
+    }
+}
+
+/// A length of time in its largest useful unit, as it stands in a sentence.
+fn span(millis: i64) -> String {
     let units = [
         ("day", DAY_MILLIS),
         ("hour", 3_600_000),
         ("minute", 60_000),
         ("second", 1000),
     ];
-    let Some((unit, count)) = units
-        .iter()
-        .map(|(unit, size)| (unit, millis / size))
-        .find(|(_, count)| *count > 0)
-    else {
-        return text(TextKey::Over.as_str());
-    };
+    let unit = units.iter().find(|(_, size)| millis >= *size);
+    let (unit, size) = unit.copied().unwrap_or(("second", 1000));
     number(
-        count,
+        millis / size,
         &json!({ "style": "unit", "unit": unit, "unitDisplay": "short" }),
     )
 }

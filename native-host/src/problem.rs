@@ -290,7 +290,7 @@ impl From<Problem> for Refusal {
     }
 }
 
-/// The extension shows it as a sentence of its own.
+/// The extension tells it in the person's language, by the number; in English it stands in logs.
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);

@@ -19,6 +19,13 @@ use crate::wasm::{self, Program};
 
 /// Builds both packages and prints their sizes.
 pub(crate) fn build(checkout: &Checkout) -> Result<Outcome, Error> {
+    let packages = make(checkout)?;
+    print_sizes(&packages);
+    Ok(Outcome::Clean)
+}
+
+/// Builds both packages into `dist/`; they are the answer.
+pub(crate) fn make(checkout: &Checkout) -> Result<Vec<(Browser, PackageFiles)>, Error> {
     wasm::ensure_target(checkout)?;
     let program = wasm::compile(checkout)?;
     let packages = packages(checkout, program)?;
@@ -28,8 +35,7 @@ pub(crate) fn build(checkout: &Checkout) -> Result<Outcome, Error> {
         package.replace(&dist.join(browser.folder()))?;
     }
     drop(held);
-    print_sizes(&packages);
-    Ok(Outcome::Clean)
+    Ok(packages)
 }
 
 fn packages(
@@ -88,7 +94,8 @@ fn print_sizes(packages: &[(Browser, PackageFiles)]) {
     println!("The id of the extension in Chromium is {CHROMIUM_ID}");
 }
 
-fn gzip_size(bytes: &[u8]) -> usize {
+/// How large it is on its way from a server that compresses.
+pub(crate) fn gzip_size(bytes: &[u8]) -> usize {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     // Writing into a vector cannot fail: https://doc.rust-lang.org/std/io/trait.Write.html#impl-Write-for-Vec<u8>
     let written = encoder.write_all(bytes).and_then(|()| encoder.finish());

@@ -50,6 +50,9 @@ pub(crate) enum Error {
         "extension/static/{path} {why}; take it out of the folder, everything there is shipped"
     )]
     NotShippable { path: String, why: &'static str },
+    /// An archive could not be put together.
+    #[error("the archive could not be written ({0}); is a file in it larger than 4 GB?")]
+    Archive(#[from] zip::result::ZipError),
     /// Packages are missing and this user may not install them.
     #[error(
         "installing needs root, and `sudo` is not available without a password; run: {command}"
@@ -88,6 +91,7 @@ impl Error {
             | Error::Json { .. }
             | Error::Shape { .. }
             | Error::Glue(_)
+            | Error::Archive(_)
             | Error::MachinePath(_)
             | Error::NotShippable { .. }
             | Error::NotDebian { .. }

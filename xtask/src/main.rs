@@ -17,6 +17,7 @@
 
 mod build;
 mod manifest;
+mod package;
 mod package_files;
 mod wasm;
 
@@ -54,6 +55,8 @@ struct CommandLine {
 enum Verb {
     /// Builds the extension into dist/chromium and dist/firefox.
     Build,
+    /// Builds what is given to the stores, with sums and sizes: equal sources give equal bytes on every machine.
+    Package(package::Wishes),
     /// Lists the tools that are here and those that are missing, and how to get them.
     Doctor {
         /// Installs what is missing: the Rust target, and Debian packages with apt-get (needs root or sudo).
@@ -107,6 +110,7 @@ fn perform(verb: &Verb) -> Result<Outcome, Error> {
     let checkout = Checkout::find()?;
     match verb {
         Verb::Build => build::build(&checkout),
+        Verb::Package(wishes) => package::package(&checkout, wishes),
         Verb::Doctor { install: false } => Ok(doctor::examine(&checkout)),
         Verb::Doctor { install: true } => doctor::install(&checkout),
         Verb::Check => check::check(&checkout),
@@ -143,6 +147,7 @@ mod tests {
         let help = CommandLine::command().render_help().to_string();
         for word in [
             "build",
+            "package",
             "doctor",
             "check",
             "fix",

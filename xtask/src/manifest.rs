@@ -60,6 +60,21 @@ pub(crate) fn manifest_for(browser: Browser, source: &str, version: &str) -> Res
     Ok(text + "\n")
 }
 
+/// The same manifest for the Chrome Web Store, which knows the id itself and refuses a `key`.
+pub(crate) fn without_key(manifest: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut parsed: Map<String, Value> =
+        serde_json::from_slice(manifest).map_err(|source| Error::Json {
+            name: String::from(NAME),
+            source,
+        })?;
+    parsed.remove("key");
+    let text = serde_json::to_string_pretty(&parsed).map_err(|source| Error::Json {
+        name: String::from(NAME),
+        source,
+    })?;
+    Ok((text + "\n").into_bytes())
+}
+
 fn remove(object: &mut Map<String, Value>, path: &[&str]) {
     match path {
         [] => {}

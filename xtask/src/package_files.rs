@@ -37,6 +37,13 @@ impl PackageFiles {
         self.files.get(path).map(Vec::as_slice)
     }
 
+    /// All of them, in the order of their paths.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files
+            .iter()
+            .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+    }
+
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
     }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde_json::Value;
 
-use crate::ordered::{Map, Set};
+use crate::ordered::{Map, Set, sorted_by_key};
 
 /// What was taken out, by kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,13 +34,13 @@ pub(super) struct Redactor<'a> {
 impl<'a> Redactor<'a> {
     /// One that knows what these people are called.
     pub(super) fn new(people: &'a Set<String>, hosts: &'a Set<String>) -> Self {
-        let mut people: Vec<&str> = people
+        let people: Vec<&str> = people
             .iter()
             .map(String::as_str)
             // A name of one or two letters stands in every other word.
             .filter(|name| name.chars().count() >= SHORTEST_NAME)
             .collect();
-        people.sort_by_key(|name| core::cmp::Reverse(name.len()));
+        let people = sorted_by_key(people, |name| core::cmp::Reverse(name.len()));
         Self {
             people,
             hosts,

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use crate::cookie::CF_AUTHORIZATION;
 use crate::journal::words::JournalText as Text;
 use crate::journal::{Entry, TokenChange, TokenNews, Told, What};
+use crate::ordered::sorted_by_key;
 use crate::traffic::{Came, CookieFate, PageHop};
 
 use super::case::Case;
@@ -199,8 +200,7 @@ impl<'a> Case<'a> {
             entries.extend(self.told(word, &self.host));
             entries.extend(self.told(word, &team));
         }
-        entries.sort_by_key(|entry| entry.number);
-        entries
+        sorted_by_key(entries, |entry| entry.number)
     }
 
     /// Browsers tell alike of a cookie that a person deletes and of one that a sign-out of ours removes; Firefox of one

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::case::Case;
 use super::evidence::RowRef;
 use super::facts;
+use crate::ordered::Set;
 
 /// One situation: the rule of its file, as data.
 #[derive(Debug)]
@@ -55,8 +56,6 @@ impl Situation {
         if self.unless.iter().any(is_ruled_out) || rows.is_empty() {
             return None;
         }
-        rows.sort();
-        rows.dedup();
-        Some(rows)
+        Some(rows.into_iter().collect::<Set<_>>().into_iter().collect())
     }
 }

@@ -12,6 +12,7 @@ use super::words::TokenText;
 use super::{Inspection, row};
 use crate::indicator::{Argument, Sentence};
 use crate::inert::inert;
+use crate::ordered::sorted_by_key;
 
 /// What became of one member.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,8 +54,7 @@ impl core::fmt::Debug for Change {
 pub fn changes(before: &Inspection, after: &Inspection) -> Vec<Change> {
     let mut changes = of_part("header.", (before.header(), after.header()));
     changes.extend(of_part("", (before.claims(), after.claims())));
-    changes.sort_by_key(|change| change.kind == ChangeKind::Same);
-    changes
+    sorted_by_key(changes, |change| change.kind == ChangeKind::Same)
 }
 
 /// What the later token means for how long the person stays signed in.

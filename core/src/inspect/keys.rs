@@ -15,7 +15,7 @@ use super::check::KeyStanding;
 use super::key_set::{KeySet, PublicKey};
 use super::words::TokenText;
 use crate::indicator::{Argument, Sentence};
-use crate::ordered::{Map, Set};
+use crate::ordered::{Map, Set, sorted_by_key};
 use crate::time::Timestamp;
 
 /// What was seen of a team's keys.
@@ -129,7 +129,7 @@ impl KeyTimeline {
     /// The keys as a page shows them, the newest first.
     #[must_use]
     pub fn rows(&self, tokens: &[SignedBy<'_>], now: Timestamp) -> Vec<KeyRow> {
-        let mut rows: Vec<KeyRow> = self
+        let rows: Vec<KeyRow> = self
             .keys
             .iter()
             .map(|(kid, record)| self.row((kid, record), tokens, now))
@@ -138,8 +138,7 @@ impl KeyTimeline {
             let is_old = row.state == KeyState::Previous;
             (Reverse(row.first_seen), Reverse(row.last_seen), is_old)
         };
-        rows.sort_by_key(order);
-        rows
+        sorted_by_key(rows, order)
     }
 
     fn row(
@@ -176,8 +175,7 @@ impl KeyTimeline {
     /// When another key took over: a look that found both, and its successor for the first time, tells it, or a token of
     /// a successor that is younger than its own, since a team signs with one key at a time.
     fn end_of(&self, kid: &str, record: &KeyRecord, tokens: &[SignedBy<'_>]) -> Option<TakenOver> {
-        let mut successors: Vec<i64> = self.keys.values().map(|it| it.first_seen).collect();
-        successors.sort_unstable();
+        let successors: Set<i64> = self.keys.values().map(|it| it.first_seen).collect();
         let mut seen = successors.into_iter().filter_map(|by| {
             let after = self.absent_at(by)?;
             // One that was gone by then may have been replaced long before.

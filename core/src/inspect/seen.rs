@@ -1,6 +1,6 @@
 //! What a check saw, as data: each program says it in its own way.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::check::{Check, KeyStanding, SignatureResult, Subject, Unjudged};
@@ -9,7 +9,7 @@ use crate::host::{HostProblem, TeamHost};
 use crate::indicator::{Argument, Sentence};
 use crate::inert::inert;
 use crate::time::Timestamp;
-use crate::token::{OtherType, TokenKind, TokenProblem};
+use crate::token::{TokenKind, TokenProblem};
 
 /// What a check saw.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub enum Seen {
     Missing(&'static str),
     /// Neither a team nor a key, or only one of them.
     NoKeyNamed,
-    /// The team's keys could not be learnt, and why.
+    /// The team's keys could not be learnt, and why in English, for programs that speak nothing else.
     KeysNotLearnt(String),
     /// How the key stands.
     Key(KeyStanding),
@@ -96,16 +96,16 @@ impl Seen {
     pub fn sentence(&self) -> Sentence {
         match self {
             Self::AsAccessWrites => TokenText::SeenAsAccessWrites.plain(),
-            Self::Malformed(problem) => problem_sentence(*problem),
+            Self::Malformed(problem) => problem.sentence(),
             Self::Rs256 => TokenText::SeenRs256.plain(),
             Self::OtherAlgorithm(word) => TokenText::SeenOtherAlgorithm.with([text(word)]),
             Self::Missing(name) => TokenText::SeenMissing.with([text(name)]),
             Self::NoKeyNamed => TokenText::SeenNoKeyNamed.plain(),
-            Self::KeysNotLearnt(why) => TokenText::SeenKeysNotLearnt.with([text(why)]),
+            Self::KeysNotLearnt(_) => TokenText::SeenKeysNotLearnt.plain(),
             Self::Key(standing) => key_sentence(*standing),
             Self::Signature(result) => signature_text(*result).plain(),
             Self::Team(team) => TokenText::SeenTeam.with([text(team.as_str())]),
-            Self::NoTeam(problem) => TokenText::SeenNoTeam.with([text(&problem.to_string())]),
+            Self::NoTeam(problem) => TokenText::SeenNoTeam.with([problem.sentence().into()]),
             Self::Kind(TokenKind::App) => TokenText::SeenApp.plain(),
             Self::Kind(TokenKind::Org) => TokenText::SeenOrg.plain(),
             Self::OtherKind(word) => TokenText::SeenOtherKind.with([text(word)]),
@@ -153,33 +153,6 @@ fn signature_text(result: SignatureResult) -> TokenText {
         SignatureResult::NotVerified => TokenText::SeenSignatureBad,
         SignatureResult::NotJudged(Unjudged::NoKey) => TokenText::SeenSignatureNoKey,
         SignatureResult::NotJudged(Unjudged::NoMeans) => TokenText::SeenSignatureNoMeans,
-    }
-}
-
-/// Why a text is no token of Access.
-pub(super) fn problem_sentence(problem: TokenProblem) -> Sentence {
-    match problem {
-        TokenProblem::TooLong => TokenText::TooLong.plain(),
-        TokenProblem::NotThreeParts => TokenText::NotThreeParts.plain(),
-        TokenProblem::EmptyPart(part) => TokenText::EmptyPart.with([text(&part.to_string())]),
-        TokenProblem::NotBase64(part) => TokenText::NotBase64.with([text(&part.to_string())]),
-        TokenProblem::NotJson(part) => TokenText::NotJson.with([text(&part.to_string())]),
-        TokenProblem::NotAnObject(part) => TokenText::NotAnObject.with([text(&part.to_string())]),
-        TokenProblem::TooDeep(part) => TokenText::TooDeep.with([text(&part.to_string())]),
-        TokenProblem::RepeatedName(part) => TokenText::RepeatedName.with([text(&part.to_string())]),
-        TokenProblem::OtherAlgorithm => TokenText::OtherAlgorithm.plain(),
-        TokenProblem::NotAJwt => TokenText::NotAJwt.plain(),
-        TokenProblem::Critical => TokenText::Critical.plain(),
-        TokenProblem::OwnKey => TokenText::OwnKey.plain(),
-        TokenProblem::Missing(name) => TokenText::Missing.with([text(name)]),
-        TokenProblem::WrongKind(name) => TokenText::WrongKind.with([text(name)]),
-        TokenProblem::NotFromAccess(name) => TokenText::NotFromAccess.with([text(name)]),
-        TokenProblem::NotAMoment(name) => TokenText::NotAMoment.with([text(name)]),
-        TokenProblem::EndsBeforeIssued => TokenText::EndsBeforeIssued.plain(),
-        TokenProblem::OtherType(OtherType::Meta) => TokenText::OtherTypeMeta.plain(),
-        TokenProblem::OtherType(OtherType::Match) => TokenText::OtherTypeMatch.plain(),
-        TokenProblem::OtherType(OtherType::Unknown) => TokenText::OtherType.plain(),
-        TokenProblem::Issuer(problem) => TokenText::Issuer.with([text(&problem.to_string())]),
     }
 }
 

@@ -5,12 +5,13 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use super::Inspection;
 use super::change::{Change, changes, gain, life};
 use super::check::{Check, Outcome, Subject, is_valid};
 use super::row::{Row, claim_rows, header_rows};
 use super::words::TokenText;
-use super::{Inspection, seen};
 use crate::indicator::Sentence;
+use crate::token::TokenProblem;
 
 /// One token as a page shows it: neither the token nor its signature is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +66,7 @@ pub fn token_view(token: &Inspection, checks: &[Check], before: Option<&Inspecti
     TokenView {
         verdict: verdict(checks).plain(),
         outcome: gravest(checks),
-        problem: token.problem().map(seen::problem_sentence),
+        problem: token.problem().map(TokenProblem::sentence),
         header: header_rows(token.header()),
         claims: claim_rows(token.claims()),
         checks: checks.iter().map(check_row).collect(),

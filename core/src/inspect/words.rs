@@ -93,48 +93,6 @@ crate::text::text_keys! {
         SeenClockFast = "check_clock_fast",
         /// Seen: nothing to compare the clock with.
         SeenClockUnknown = "check_clock_unknown",
-        /// Form: too long.
-        TooLong = "token_too_long",
-        /// Form: not three parts.
-        NotThreeParts = "token_not_three_parts",
-        /// Form: an empty part.
-        EmptyPart = "token_empty_part",
-        /// Form: not base64url.
-        NotBase64 = "token_not_base64",
-        /// Form: no JSON.
-        NotJson = "token_not_json",
-        /// Form: no object.
-        NotAnObject = "token_not_an_object",
-        /// Form: nested too deeply.
-        TooDeep = "token_too_deep",
-        /// Form: a name twice.
-        RepeatedName = "token_repeated_name",
-        /// Form: another algorithm.
-        OtherAlgorithm = "token_other_algorithm",
-        /// Form: no JWT.
-        NotAJwt = "token_not_a_jwt",
-        /// Form: a critical extension.
-        Critical = "token_critical",
-        /// Form: brings its own key.
-        OwnKey = "token_own_key",
-        /// Form: something is missing.
-        Missing = "token_missing",
-        /// Form: something of the wrong kind.
-        WrongKind = "token_wrong_kind",
-        /// Form: something that Access never writes.
-        NotFromAccess = "token_not_from_access",
-        /// Form: no moment.
-        NotAMoment = "token_not_a_moment",
-        /// Form: ends before it was issued.
-        EndsBeforeIssued = "token_ends_before_issued",
-        /// Form: the parameter of a login.
-        OtherTypeMeta = "token_type_meta",
-        /// Form: the answer to a metadata request.
-        OtherTypeMatch = "token_type_match",
-        /// Form: another type.
-        OtherType = "token_type_other",
-        /// Form: the issuer is no team.
-        Issuer = "token_issuer",
         /// On a row: the name is there twice.
         Twice = "claim_twice",
         /// On a row: so many characters are not shown.

@@ -1,10 +1,13 @@
 //! What the extension asks of the host. Each verb may do one thing, and all but the first two need a paired browser.
 
+mod read;
+
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use self::read::ReadRevocation;
 use super::pairing::PairingSecret;
 use crate::secret::Secret;
 
@@ -63,7 +66,7 @@ pub enum Request {
 
 /// Tokens to be ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "of", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(tag = "of", rename_all = "kebab-case", try_from = "ReadRevocation")]
 pub enum Revocation {
     /// Everybody's tokens of one app.
     App {

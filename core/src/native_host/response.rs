@@ -1,12 +1,16 @@
 //! What the host answers.
 
+mod read;
+
 use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
 
+use self::read::{ReadResponse, ReadStanding};
+
 /// From the host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "answer", rename_all = "kebab-case")]
+#[serde(tag = "answer", rename_all = "kebab-case", try_from = "ReadResponse")]
 pub enum Response {
     /// The host's own version, and the protocol it speaks.
     Hello {
@@ -49,7 +53,7 @@ pub struct RevocationPlan {
 
 /// What is known of a signing key. Moments are milliseconds after the Unix epoch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "kebab-case")]
+#[serde(tag = "is", rename_all = "kebab-case", try_from = "ReadStanding")]
 pub enum KeyStanding {
     /// The team published it.
     Published {

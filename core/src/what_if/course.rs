@@ -10,6 +10,7 @@ use super::edge::Tier;
 use super::model::{MIDNIGHT, MOST_STEPS, Model};
 use super::settings::Settings;
 use super::words::WhatIfText;
+use crate::ordered::sorted_by_key;
 use crate::view::ProblemView;
 
 /// The course of a what-if.
@@ -199,7 +200,7 @@ impl Course {
         moments.extend(asleep(settings));
         moments.extend(gaps.iter().flat_map(moments_of));
         moments.retain(|happened| happened.at <= end);
-        moments.sort_by_key(|happened| happened.at);
+        let moments = sorted_by_key(moments, |happened| happened.at);
         let renewed = moments.iter().filter(|it| it.what == What::Renewed);
         Self {
             settings: settings.to_string(),

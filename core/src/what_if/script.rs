@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::settings::{Interval, Moment, Settings};
+use crate::ordered::sorted_by_key;
 use crate::presence::Presence;
 
 /// Something that is done to the world.
@@ -55,8 +56,7 @@ pub(super) fn script(settings: &Settings) -> Vec<(i64, Action)> {
             *at = woken + SETTLING;
         }
     }
-    script.sort_by_key(|(at, _)| *at);
-    script
+    sorted_by_key(script, |(at, _)| *at)
 }
 
 /// When the machine wakes that sleeps at this moment.
@@ -81,7 +81,7 @@ fn presence(settings: &Settings) -> Vec<(i64, Presence)> {
             ]);
         }
     }
-    changes.sort_unstable();
+    let mut changes = sorted_by_key(changes, |at| *at);
     changes.dedup();
     changes.retain(|at| *at > settings.start.millis());
     let mut known = Presence::Active;

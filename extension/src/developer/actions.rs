@@ -184,7 +184,7 @@ async fn keep(view: &View, cookie: &Cookie) -> bool {
 
 async fn write_kept(kept: &[Cookie]) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue> {
     let kept: Vec<BrowserCookie> = kept.iter().map(Cookie::to_browser).collect();
-    let items = Map::from_iter([(KEPT.to_owned(), json!(kept))]);
+    let items = Map::from_iter([(KEPT.to_owned(), access_vigil_core::json::to_value(&kept))]);
     chrome::session_set(js::to_js(&Value::Object(items))).await
 }
 

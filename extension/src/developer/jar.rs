@@ -3,6 +3,7 @@
 use access_vigil_core::cookie::{CF_AUTHORIZATION, Cookie};
 use access_vigil_core::host::{AccessHosts, TeamHost};
 use access_vigil_core::inspect::Inspection;
+use access_vigil_core::ordered::sorted_by_key;
 use access_vigil_core::token::TokenKind;
 
 use crate::perform::cookies;
@@ -25,9 +26,9 @@ pub(crate) struct Pair<'a> {
 impl Jar {
     /// Looks into every jar.
     pub(crate) async fn now() -> Self {
-        let mut cookies = cookies::of_access().await;
-        cookies.sort_by_key(name_of);
-        Self { cookies }
+        Self {
+            cookies: sorted_by_key(cookies::of_access().await, name_of),
+        }
     }
 
     /// The app tokens, each with its org token.

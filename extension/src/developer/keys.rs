@@ -51,7 +51,10 @@ impl Keys {
             .or_default()
             .note(&set, now);
         self.sets.insert(name, set);
-        let stored = Map::from_iter([(KEY.to_owned(), json!(self.timelines))]);
+        let stored = Map::from_iter([(
+            KEY.to_owned(),
+            access_vigil_core::json::to_value(&self.timelines),
+        )]);
         let stored = chrome::local_set(js::to_js(&Value::Object(stored))).await;
         js::ignored("the next look begins a new record", stored);
     }

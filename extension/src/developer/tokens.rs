@@ -111,7 +111,7 @@ pub(crate) fn member(page: &Page, row: &Row) -> Option<Element> {
             | Argument::List(_)
             | Argument::Sentence(_) => String::new(),
         });
-        format!("{}; {}", words::sentence(moment), far.collect::<String>())
+        words::listed(&[words::sentence(moment), far.collect()])
     });
     let remarks: Vec<String> = row.remarks.iter().map(words::sentence).collect();
     let value = match moment {

@@ -4,6 +4,7 @@ use access_vigil_core::cookie::StoreId;
 use access_vigil_core::event::Liveness;
 use access_vigil_core::host::Hostname;
 use access_vigil_core::message::Outcome;
+use access_vigil_core::ordered::Set;
 use access_vigil_core::sign_out::{LogoutAnswer, Remnants, TeamTokens, UnseenJars};
 use futures_util::future::join_all;
 
@@ -32,7 +33,7 @@ pub(crate) async fn remove(tokens: &TeamTokens) -> Remnants {
         js::ignored("what is left is looked for afterwards", removed);
     }
     let left = cookies::of_team(tokens).await.into_iter();
-    let mut left: Vec<_> = left.map(|cookie| cookie.host).collect();
+    let mut left: Set<_> = left.map(|cookie| cookie.host).collect();
     // A token may also lie where no listing of ours shows it. Only the ordinary jar can be asked about without a page.
     let in_ordinary_jar = tokens.stores.contains(&browser::home_store());
     let asked = tokens.hosts().filter(|_| in_ordinary_jar);
@@ -40,10 +41,11 @@ pub(crate) async fn remove(tokens: &TeamTokens) -> Remnants {
         (identity::ask_on(host).await.liveness == Liveness::Alive).then(|| host.clone())
     });
     left.extend(join_all(asked).await.into_iter().flatten());
-    left.sort();
-    left.dedup();
     let unseen = unseen_jars().await;
-    Remnants { left, unseen }
+    Remnants {
+        left: left.into_iter().collect(),
+        unseen,
+    }
 }
 
 async fn unseen_jars() -> Vec<UnseenJars> {

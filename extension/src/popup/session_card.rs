@@ -15,7 +15,7 @@ use crate::words;
 pub(crate) fn build(page: &Page, session: &SessionView) -> Option<Element> {
     let card = page.card("session", &slots(session))?;
     card.set_attribute(page::CARD_ID, &session.id).ok()?;
-    let shape = serde_json::to_value(session.shape).ok()?;
+    let shape = access_vigil_core::json::to_value(&session.shape);
     card.set_attribute("data-shape", shape.as_str()?).ok()?;
     show_problem(&card, session);
     let id = || session.id.clone();

@@ -1,7 +1,5 @@
 //! What is known of a key over rotations, and how seldom a team is asked.
 
-use std::collections::BTreeMap;
-
 use access_vigil_core::host::AccessHosts;
 use serde_json::json;
 
@@ -31,7 +29,7 @@ fn set(keys: &[(&str, char)]) -> KeySet {
     };
     keys.iter()
         .map(|(kid, digit)| ((*kid).to_owned(), key(*digit)))
-        .collect::<BTreeMap<_, _>>()
+        .collect()
 }
 
 fn published(pins: &Pins, keys: &[(&str, char)], at: Timestamp) {

@@ -87,7 +87,7 @@ fn settings_that_are_none_are_named_with_what_is_expected() {
     assert!(output.stdout.is_empty());
     let told = told(&output);
     assert!(
-        told.contains("`idp=google` at 8: expected is silent or asks"),
+        told.contains("`idp=google` at 8: expected silent or asks"),
         "{told}"
     );
     let output = simulate(&["app=half an hour", "--json"]);

@@ -14,6 +14,7 @@ use crate::firefox::Firefox;
 use crate::manifest::Manifest;
 use crate::policy::PolicyFile;
 use crate::process::Process;
+use crate::screen::Answer;
 use crate::workspace::Workspace;
 use crate::{Error, Kind, Launch, Page, Panel, console};
 
@@ -177,6 +178,14 @@ impl Browser {
         match &self.engine {
             Engine::Chromium(chromium) => chromium.worker_running().await,
             Engine::Firefox(firefox) => firefox.worker_running().await,
+        }
+    }
+
+    /// Answers the question that Firefox shows below its toolbar.
+    pub async fn answer_firefox(&self, answer: Answer) -> Result<(), Error> {
+        match &self.engine {
+            Engine::Chromium(_) => Ok(()),
+            Engine::Firefox(firefox) => firefox.answer(answer).await,
         }
     }
 

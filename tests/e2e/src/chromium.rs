@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::Error;
 use crate::bidi::{Actor, Socket, list_at, text_at};
-use crate::launch::{ColorScheme, Hosts, Launch, ThirdPartyCookies, Window};
+use crate::launch::{ColorScheme, Hosts, Launch, Prompts, ThirdPartyCookies, Window};
 use crate::manifest::Manifest;
 use crate::page::{Page, until};
 use crate::panel::{Panel, evaluate_over_devtools};
@@ -276,10 +276,11 @@ fn seed_preferences(
         })
     };
     // What is in `runtime_granted_permissions` but not active counts as granted before: asking again shows no prompt.
-    let mut extension = HashMap::from([(
-        "runtime_granted_permissions",
-        grants(&Hosts::All, &manifest.optional_interfaces()),
-    )]);
+    let mut extension = HashMap::new();
+    if launch.prompts == Prompts::Allowed {
+        let all = grants(&Hosts::All, &manifest.optional_interfaces());
+        extension.insert("runtime_granted_permissions", all);
+    }
     if launch.granted_hosts != Hosts::None {
         extension.insert("active_permissions", grants(&launch.granted_hosts, &[]));
     }

@@ -15,11 +15,12 @@ use zip::write::SimpleFileOptions;
 
 use crate::Error;
 use crate::bidi::{Socket, list_at, text_at};
-use crate::launch::{ColorScheme, Launch, ThirdPartyCookies, Window};
+use crate::launch::{ColorScheme, Launch, Prompts, ThirdPartyCookies, Window};
 use crate::manifest::Manifest;
 use crate::page::until;
 use crate::panel::{Panel, Place};
 use crate::process::{Process, START_LIMIT};
+use crate::screen::Answer;
 use crate::workspace::Workspace;
 
 /// A running Firefox.
@@ -118,6 +119,25 @@ impl Firefox {
         self.panel(Place::Popup).await
     }
 
+    /// Presses a button of the question about permissions, once it is there.
+    pub(crate) async fn answer(&self, answer: Answer) -> Result<(), Error> {
+        let button = match answer {
+            Answer::Allow => "button",
+            Answer::Refuse => "secondaryButton",
+        };
+        // A question that has just appeared takes no press for a while (`security.notification_enable_delay`).
+        let press = format!(
+            "(() => {{ const question = document.getElementById('addon-webext-permissions-notification'); \
+             if (!question || !question.{button} || PopupNotifications.panel.state !== 'open') return false; \
+             question.{button}.click(); \
+             return PopupNotifications.panel.state !== 'open'; }})()"
+        );
+        until("the question about permissions", START_LIMIT, async || {
+            Ok((self.in_window(&press).await? == true).then_some(()))
+        })
+        .await
+    }
+
     /// Opens the developer tools of the tab in front and, in them, the extension's panel.
     pub(crate) async fn open_developer_panel(&self) -> Result<Panel, Error> {
         let show = "(async () => { \
@@ -165,14 +185,15 @@ impl Firefox {
             .join("extensions")
             .join(format!("{}.xpi", self.id));
         if !installed.exists() {
+            // Before the installation, so that the extension finds them there as it starts.
+            let patterns = manifest.patterns(&launch.granted_hosts);
+            if !patterns.is_empty() {
+                self.grant_beforehand(&patterns).await?;
+            }
             archive(manifest.folder(), &workspace.archive())?;
             let data = json!({"type": "archivePath", "path": workspace.archive()});
             let params = json!({"extensionData": data, "moz:permanent": true});
             self.socket.call("webExtension.install", params).await?;
-            let patterns = manifest.patterns(&launch.granted_hosts);
-            if !patterns.is_empty() {
-                self.permissions("add", &patterns).await?;
-            }
         }
         until("the extension's start", START_LIMIT, async || {
             let id = json!(self.id);
@@ -181,6 +202,19 @@ impl Firefox {
             Ok((active == true).then_some(()))
         })
         .await
+    }
+
+    async fn grant_beforehand(&self, patterns: &[String]) -> Result<(), Error> {
+        let (id, change) = (
+            json!(self.id),
+            json!({"permissions": [], "origins": patterns}),
+        );
+        let script = format!(
+            "ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs')\
+             .ExtensionPermissions.add({id}, {change}).then(() => null)"
+        );
+        self.socket.evaluate(&self.window, &script).await?;
+        Ok(())
     }
 
     /// Runs a script that knows the extension as `extension` in the browser window.
@@ -221,7 +255,10 @@ fn preferences(launch: &Launch, id: &str) -> String {
         ("devtools.console.stdout.content", json!(true)),
         // Otherwise the developer tools show but a few lines.
         ("devtools.toolbox.footer.height", json!(560)),
-        ("extensions.webextOptionalPermissionPrompts", json!(false)),
+        (
+            "extensions.webextOptionalPermissionPrompts",
+            json!(launch.prompts == Prompts::Shown),
+        ),
         (
             "extensions.webextensions.uuids",
             json!(json!({id: UUID}).to_string()),

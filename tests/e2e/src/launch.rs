@@ -75,6 +75,15 @@ pub enum ColorScheme {
     Dark,
 }
 
+/// What becomes of the browser's question when the extension asks for hosts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prompts {
+    /// It is not shown, and counts as answered with yes.
+    Allowed,
+    /// It is shown, and waits for an answer.
+    Shown,
+}
+
 /// How a browser is started.
 #[derive(Debug, Clone)]
 pub struct Launch {
@@ -86,8 +95,10 @@ pub struct Launch {
     pub window: Window,
     /// The cookie policy of the browser.
     pub third_party_cookies: ThirdPartyCookies,
-    /// Grants given before the start. `permissions.request` is always answered with yes, without a prompt.
+    /// Grants given before the start.
     pub granted_hosts: Hosts,
+    /// What becomes of the browser's question where the extension asks for more.
+    pub prompts: Prompts,
     /// Light or dark.
     pub color_scheme: ColorScheme,
     /// The language of the extension's texts and of `navigator.language`, as `de`.
@@ -113,6 +124,7 @@ impl Launch {
             window: Window::Hidden,
             third_party_cookies: ThirdPartyCookies::BrowserDefault,
             granted_hosts: Hosts::None,
+            prompts: Prompts::Allowed,
             color_scheme: ColorScheme::Light,
             locale: None,
             policy: None,

@@ -20,6 +20,7 @@ mod page;
 mod panel;
 mod policy;
 mod process;
+pub mod screen;
 pub mod stage;
 mod workspace;
 
@@ -27,6 +28,6 @@ pub use browser::Browser;
 pub use error::Error;
 pub use evidence::witness;
 pub use jars::Container;
-pub use launch::{ColorScheme, Hosts, Kind, Launch, ThirdPartyCookies, Window};
+pub use launch::{ColorScheme, Hosts, Kind, Launch, Prompts, ThirdPartyCookies, Window};
 pub use page::Page;
 pub use panel::Panel;

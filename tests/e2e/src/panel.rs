@@ -86,7 +86,11 @@ impl Panel {
         };
         for kind in ["mousePressed", "mouseReleased"] {
             let event = json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1});
-            document.call("Input.dispatchMouseEvent", event).await?;
+            match document.call("Input.dispatchMouseEvent", event).await {
+                // What the press leads to may close the popup before it is answered.
+                Ok(_) | Err(Error::Closed { .. }) => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }

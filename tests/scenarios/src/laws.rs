@@ -11,6 +11,7 @@ use access_vigil_core::id::EffectId;
 use access_vigil_core::indicator::Shape;
 use access_vigil_core::text::TextKey;
 use access_vigil_core::view::SessionView;
+use serde_json::Value;
 use url::Url;
 
 use crate::containers::is_of;
@@ -208,13 +209,16 @@ impl World {
         }
     }
 
-    /// Searches state and view for secrets.
+    /// Searches state and view for secrets, and the view for phrases of one language within sentences of any.
     pub(crate) fn inspect(&self) {
         let Some(worker) = &self.worker else { return };
         self.transcript
             .guard("the state", &format!("{:?}", worker.state));
-        let view = serde_json::to_string(&self.view()).unwrap();
-        self.transcript.guard("the view", &view);
+        let view = serde_json::to_value(self.view()).unwrap();
+        self.transcript.guard("the view", &view.to_string());
+        if let Some(phrase) = phrase_in(&view) {
+            self.fail(&format!("a sentence is filled with a phrase: {phrase}"));
+        }
     }
 
     /// Judges a request of a renewal as it is asked for.
@@ -319,3 +323,16 @@ const MOST_PAST_TIMERS: u32 = 3;
 const MOST_PER_TEAM: usize = 2;
 const QUESTIONS_A_MINUTE: usize = 16;
 const QUESTIONS_EACH: usize = 2;
+
+/// A text that fills a sentence, where it is more than one word.
+fn phrase_in(view: &Value) -> Option<&str> {
+    match view {
+        Value::Object(members) => {
+            let text = members.get("text").and_then(Value::as_str);
+            let phrase = text.filter(|it| it.contains(' '));
+            phrase.or_else(|| members.values().find_map(phrase_in))
+        }
+        Value::Array(items) => items.iter().find_map(phrase_in),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}

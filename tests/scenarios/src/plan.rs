@@ -1,7 +1,6 @@
 //! Stories as data: the scenario of each situation that the developer view explains, as its file in `core/situations/`
 //! tells it. A step is a word with what it is about, or an object where that is more.
 
-use access_vigil_core::ordered::Set;
 use std::fs;
 use std::path::Path;
 
@@ -9,6 +8,7 @@ use access_edge::Config;
 use access_vigil_core::cookie::{CF_AUTHORIZATION, Cookie};
 use access_vigil_core::explain::{CookieSeen, Evidence};
 use access_vigil_core::host::AccessHosts;
+use access_vigil_core::ordered::Set;
 use serde::Deserialize;
 use serde_json::Value;
 

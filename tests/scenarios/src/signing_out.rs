@@ -1,13 +1,12 @@
 //! The steps of a sign-out as the extension's shell carries them out: the request, the jars, the app's page.
 
-use access_vigil_core::ordered::Set;
-
 use access_edge::{Request, Response, respond};
 use access_vigil_core::cookie::{CF_AUTHORIZATION, Cookie, StoreId};
 use access_vigil_core::event::{Liveness, Reply};
 use access_vigil_core::host::Hostname;
 use access_vigil_core::id::EffectId;
 use access_vigil_core::identity::{IdentityAnswer, liveness};
+use access_vigil_core::ordered::Set;
 use access_vigil_core::sign_out::{AppPage, LogoutAnswer, Opened, Remnants, TeamTokens};
 use url::Url;
 

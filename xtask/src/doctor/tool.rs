@@ -122,6 +122,24 @@ pub(crate) const ALL_TOOLS: &[Tool] = &[
         },
     },
     Tool {
+        name: "Xvfb",
+        purpose: "is the screen on which Chromium asks its questions in the end-to-end tests",
+        need: Need::Required,
+        source: Source::SilentDebian {
+            package: "xvfb",
+            program: "Xvfb",
+        },
+    },
+    Tool {
+        name: "xdotool",
+        purpose: "answers them by keys",
+        need: Need::Required,
+        source: Source::Debian {
+            package: "xdotool",
+            program: "xdotool",
+        },
+    },
+    Tool {
         name: "dbus-daemon",
         purpose: "carries the keychain in the tests of the desktop program",
         need: Need::Required,

@@ -7,6 +7,7 @@ use core::time::Duration;
 use super::problem::{SettingProblem, Wrong};
 use super::time::{DAY, Interval, Moment, duration};
 use super::{Ceiling, Provider, Renewals, Settings};
+use crate::ordered::sorted_by_key;
 
 /// The name of every setting and an example of its value, in the order in which they are written.
 pub const KEYS: [(&str, &str); 23] = [
@@ -188,11 +189,11 @@ fn hours(text: &str) -> Result<Interval, Wrong> {
 
 fn moments(text: &str) -> Result<Vec<Moment>, Wrong> {
     let read = |text| Moment::parse(text).ok_or(Wrong::Moment);
-    let mut moments: Vec<_> = text.split(',').map(read).collect::<Result<_, _>>()?;
+    let moments: Vec<_> = text.split(',').map(read).collect::<Result<_, _>>()?;
     if moments.len() > MOST_TIMES {
         return Err(Wrong::TooMany);
     }
-    moments.sort_unstable();
+    let mut moments = sorted_by_key(moments, |moment| *moment);
     moments.dedup();
     Ok(moments)
 }
@@ -200,11 +201,11 @@ fn moments(text: &str) -> Result<Vec<Moment>, Wrong> {
 /// Those that touch or overlap are one.
 fn intervals(text: &str) -> Result<Vec<Interval>, Wrong> {
     let read = |text| Interval::parse(text).ok_or(Wrong::Interval);
-    let mut all: Vec<_> = text.split(',').map(read).collect::<Result<_, _>>()?;
+    let all: Vec<_> = text.split(',').map(read).collect::<Result<_, _>>()?;
     if all.len() > MOST_TIMES {
         return Err(Wrong::TooMany);
     }
-    all.sort_unstable();
+    let mut all = sorted_by_key(all, |interval| *interval);
     all.dedup_by(|next, before| {
         let touches = next.from <= before.until;
         if touches {

@@ -38,28 +38,28 @@ pub enum Wrong {
     #[error("this setting is there twice; several times are separated by commas")]
     Twice,
     /// No duration.
-    #[error("expected is a duration such as 30m, 1h30m or 7d")]
+    #[error("expected a duration such as 30m, 1h30m or 7d")]
     Duration,
     /// A duration beyond what is possible.
-    #[error("expected is a duration from one minute to a year")]
+    #[error("expected a duration from one minute to a year")]
     DurationBounds,
     /// No interval at which a page can ask.
-    #[error("expected is a duration from five seconds to an hour")]
+    #[error("expected a duration from five seconds to an hour")]
     PageBounds,
     /// No whole minutes.
-    #[error("expected is a duration of whole minutes")]
+    #[error("expected a duration of whole minutes")]
     WholeMinutes,
     /// No moment.
-    #[error("expected is a time such as 14:00, or 2.09:30 for the second day; there are nine days")]
+    #[error("expected a time such as 14:00, or 2.09:30 for the second day; there are nine days")]
     Moment,
     /// Nothing of the first day.
-    #[error("expected is a time of the first day, such as 08:00")]
+    #[error("expected a time of the first day, such as 08:00")]
     FirstDay,
     /// No interval.
-    #[error("expected are times such as 12:00-13:00, or 2.22:00-3.06:00")]
+    #[error("expected times such as 12:00-13:00, or 2.22:00-3.06:00")]
     Interval,
     /// No hours of a day.
-    #[error("expected are hours of one day, such as 09:00-17:00")]
+    #[error("expected hours of one day, such as 09:00-17:00")]
     Hours,
     /// Before anybody has signed in.
     #[error("this lies before the start, when nobody has signed in yet")]
@@ -68,16 +68,16 @@ pub enum Wrong {
     #[error("there are too many times of this kind")]
     TooMany,
     /// Neither of the words that there are for it.
-    #[error("expected is yes or no")]
+    #[error("expected yes or no")]
     YesOrNo,
     /// Not how an identity provider can be.
-    #[error("expected is silent or asks")]
+    #[error("expected silent or asks")]
     Provider,
     /// Not what an administrator can set.
-    #[error("expected is allowed or forbidden")]
+    #[error("expected allowed or forbidden")]
     Renewals,
     /// No number.
-    #[error("expected is a whole number")]
+    #[error("expected a whole number")]
     Number,
 }
 

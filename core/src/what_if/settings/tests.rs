@@ -179,7 +179,7 @@ fn settings_of_any_length_are_refused_in_short() {
 #[test]
 fn a_problem_says_its_word_and_has_a_sentence() {
     let problem = "app=30m&idp=google".parse::<Settings>().unwrap_err();
-    let said = "`idp=google` at 8: expected is silent or asks";
+    let said = "`idp=google` at 8: expected silent or asks";
     assert_eq!(problem.to_string(), said);
     assert_eq!(problem.sentence().key, "whatif_wrong_provider");
 }

@@ -193,7 +193,7 @@ async fn hostile_hops(stage: &Stage, panel: &Panel) {
         (
             Step::TeamLogin,
             2,
-            "The login goes on at evil.example, as a rule your identity provider, where a person is needed.",
+            "The login continues at evil.example, most likely your identity provider, and needs a person there.",
         ),
     ] {
         let value = format!("https://{evil}");

@@ -83,11 +83,11 @@ pub(crate) const RENEW_AND_WAIT: &str = "(async () => { \
     const ask = async (question) => { \
         const answer = JSON.parse(await chrome.runtime.sendMessage(JSON.stringify(question))); \
         return answer.view.sessions.find((session) => session.host === 'myserver.com'); }; \
-    const look = () => ask({ ask: 'view', tab: null, metadata: null }); \
+    const look = () => ask({ view: { tab: null, metadata: null } }); \
     let first = await look(); \
     for (let times = 0; !first && times < 100; times++) { \
         await new Promise((resolve) => setTimeout(resolve, 100)); first = await look(); } \
     const { id } = first; \
-    let session = await ask({ ask: 'renew', session: id }); \
+    let session = await ask({ renew: { session: id } }); \
     while (session.next.key === 'next_renewing') session = await look(); \
     return session.problem?.code ?? null; })()";

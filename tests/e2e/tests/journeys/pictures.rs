@@ -49,7 +49,7 @@ async fn narrow(scheme: ColorScheme, name: &str) {
         let focused = "document.activeElement.dataset.slot";
         assert_eq!(popup.evaluate(focused).await.unwrap(), "force-sign-in");
         keep_narrow(stage, &format!("{name}-narrow-menu"), &popup).await;
-        let renew = "chrome.runtime.sendMessage(JSON.stringify({ ask: 'renew', session: document.querySelector('article').dataset.id }))";
+        let renew = "chrome.runtime.sendMessage(JSON.stringify({ renew: { session: document.querySelector('article').dataset.id } }))";
         popup.evaluate(renew).await.unwrap();
         popup.wait_for("document.querySelector('[data-slot=last]').textContent", PATIENCE).await.unwrap();
         assert_eq!(popup.evaluate("document.querySelector('details').open").await.unwrap(), true);

@@ -1,0 +1,100 @@
+//! Whether the source archive, by the instructions in it, makes the archive for Firefox again.
+//!
+//! Promises: the commands are those that stand in the archive's own `BUILD.md`. The folder is a fresh one with another
+//! name; only compiled libraries are taken from this checkout, which are the same crates under the same compiler.
+
+use std::fs;
+use std::io::Cursor;
+use std::path::Path;
+
+use crate::Outcome;
+use crate::checkout::Checkout;
+use crate::command::Step;
+use crate::error::Error;
+use crate::package_files::remove_folder;
+
+/// Unpacks, follows the instructions, compares.
+pub(crate) fn compare(checkout: &Checkout, version: &str) -> Result<Outcome, Error> {
+    let target = target_folder(checkout);
+    let place = target.join("rebuild");
+    remove_folder(&place)?;
+    let name = format!("access-vigil-{version}");
+    let source = checkout.root.join(format!("dist/{name}-source.zip"));
+    unpack(&read(&source)?, &place)?;
+    let root = place.join(&name);
+    let guide = read(&root.join("BUILD.md"))?;
+    let commands = commands_in(&String::from_utf8_lossy(&guide)).ok_or_else(no_commands)?;
+    Step::new("sh")
+        .arguments(["-e", "-c", &commands])
+        .directory(&root)
+        .variable("CARGO_TARGET_DIR", &target)
+        .run()?;
+    let archive = format!("dist/{name}-firefox.zip");
+    let same = read(&root.join(&archive))? == read(&checkout.root.join(&archive))?;
+    if same {
+        println!("{archive}: made again from the source archive, byte for byte.");
+        remove_folder(&place)?;
+        Ok(Outcome::Clean)
+    } else {
+        let other = root.join(&archive);
+        println!(
+            "{archive}: the source archive makes other bytes ({}).",
+            other.display()
+        );
+        Ok(Outcome::Found)
+    }
+}
+
+fn target_folder(checkout: &Checkout) -> std::path::PathBuf {
+    let chosen = std::env::var_os("CARGO_TARGET_DIR");
+    let chosen = chosen.unwrap_or_else(|| "target".into());
+    checkout.root.join(chosen)
+}
+
+fn unpack(archive: &[u8], place: &Path) -> Result<(), Error> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(archive))?;
+    Ok(archive.extract(place)?)
+}
+
+/// What stands between the fences of the one block of commands.
+fn commands_in(guide: &str) -> Option<String> {
+    let (_, rest) = guide.split_once("```sh\n")?;
+    let (commands, rest) = rest.split_once("```\n")?;
+    let is_one = !rest.contains("```") && !commands.trim().is_empty();
+    is_one.then(|| commands.to_owned())
+}
+
+fn no_commands() -> Error {
+    Error::Shape {
+        name: String::from("BUILD.md"),
+        problem: String::from(
+            "has not exactly one block of commands; put them between ```sh and ```",
+        ),
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    fs::read(path).map_err(|source| Error::File {
+        action: "read",
+        path: path.to_path_buf(),
+        source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guide_of_this_repository_has_its_commands() {
+        let commands = commands_in(include_str!("../../../BUILD.md"));
+        assert_eq!(commands.as_deref(), Some("cargo xtask package firefox\n"));
+    }
+
+    #[test]
+    fn a_guide_with_no_block_or_two_is_refused() {
+        assert_eq!(commands_in("cargo build"), None);
+        assert_eq!(commands_in("```sh\na\n```\n```sh\nb\n```\n"), None);
+        assert_eq!(commands_in("```sh\n\n```\n"), None);
+    }
+}
