@@ -1,7 +1,6 @@
 //! What it takes to watch an app: which two hosts, why each, and which of them are not granted: not yet, or not any more.
 //! A browser can take a host back at any time, so every session that lacks one says what no longer works, and asks again.
 
-use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -11,7 +10,9 @@ use url::{Host, Url};
 use crate::grants::{self, Grants};
 use crate::host::{Hostname, TeamHost};
 use crate::indicator::{Argument, Sentence};
-use crate::state::State;
+use crate::ordered::Set;
+use crate::renewal::Renewal;
+use crate::state::{State, Turn};
 use crate::text::TextKey;
 use crate::time::Timestamp;
 use crate::token::team_of_metadata;
@@ -52,9 +53,9 @@ pub enum Occasion {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Origins {
     /// Those that the person was asked for.
-    pub(crate) asked: BTreeSet<String>,
+    pub(crate) asked: Set<String>,
     /// Those that a session had.
-    pub(crate) lost: BTreeSet<String>,
+    pub(crate) lost: Set<String>,
 }
 
 impl State {
@@ -118,10 +119,26 @@ impl State {
         changed
     }
 
+    /// Without both hosts no renewal can be: that is told at once, not when the next one would be due. What a request may
+    /// have brought is taken in first.
+    pub(crate) fn stop_what_is_out_of_reach(&mut self, turn: &mut Turn) {
+        for (key, mut session) in core::mem::take(&mut self.sessions) {
+            let minting = session.renewal().is_some_and(Renewal::may_have_minted);
+            let reach = self.may_reach(&key.host, session.token.issuer());
+            if let Err(problem) = reach
+                && !minting
+                && !session.is_stopped()
+            {
+                turn.stop(&mut session, problem);
+            }
+            self.sessions.insert(key, session);
+        }
+    }
+
     fn offer(&self, app: &Hostname, team: Option<&TeamHost>) -> SetupOffer {
         let mut origins = origins_of(app, team);
         origins.retain(|origin| !self.granted.hold(origin));
-        let is_one_of = |these: &BTreeSet<String>| origins.iter().any(|it| these.contains(it));
+        let is_one_of = |these: &Set<String>| origins.iter().any(|it| these.contains(it));
         let occasion = if is_one_of(&self.origins.lost) {
             Occasion::Lost
         } else if is_one_of(&self.origins.asked) {

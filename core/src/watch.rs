@@ -86,6 +86,7 @@ impl State {
         self.note_unlisted(&sightings);
         self.end_guards_that_succeeded();
         self.note_jars();
+        self.stop_what_is_out_of_reach(turn);
         self.revive(turn, &renewed_orgs, regranted);
         sightings
     }

@@ -107,6 +107,10 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = sendMessage, catch)]
     pub(crate) async fn send_message(text: &str) -> Result<JsValue, JsValue>;
 
+    /// The same, sent before this returns.
+    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = sendMessage, catch)]
+    pub(crate) fn send_message_now(text: &str) -> Result<Promise, JsValue>;
+
     #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getContexts, catch)]
     pub(crate) async fn contexts(filter: JsValue) -> Result<JsValue, JsValue>;
 

@@ -44,20 +44,24 @@ pub(crate) fn is_asking() -> bool {
     ASKING.get()
 }
 
-/// Asks within the click itself, or the browser takes it for no wish of the person's. What comes of it reaches the
-/// background program as an event, for the popup may be closed by the browser's question; so it is told of the question
-/// too, or nobody would know that there was one.
+/// Asks within the click itself, or the browser takes it for no wish of the person's. What is granted reaches the
+/// background program as an event, for the popup may be closed by the browser's question. What is refused reaches nobody,
+/// so the background program is told of the question, before there is one.
 fn ask_for(origins: &[String]) {
-    let asked = chrome::request_permissions(&js::to_js(&json!({ "origins": origins })));
     let told = Request::HostsAsked {
         origins: origins.to_vec(),
     };
+    let told = serde_json::to_string(&told).unwrap_or_default();
+    let told = chrome::send_message_now(&told);
+    let asked = chrome::request_permissions(&js::to_js(&json!({ "origins": origins })));
     ASKING.set(true);
     spawn_local(async move {
-        drop(super::ask(&told).await);
-        if let Ok(asked) = asked {
-            let answer = JsFuture::from(asked).await;
-            js::ignored("what was granted is told by the browser", answer);
+        for promise in [told, asked].into_iter().flatten() {
+            let answer = JsFuture::from(promise).await;
+            js::ignored(
+                "a refusal is no failure, and the next look tells it",
+                answer,
+            );
         }
         ASKING.set(false);
     });

@@ -109,6 +109,18 @@ impl Page {
         self.act("key", keys.collect()).await
     }
 
+    /// Presses a key while another is held, as Shift and Tab.
+    pub async fn press_while(&self, held: &str, key: &str) -> Result<(), Error> {
+        let keys = [
+            ("keyDown", held),
+            ("keyDown", key),
+            ("keyUp", key),
+            ("keyUp", held),
+        ];
+        let keys = keys.map(|(kind, value)| json!({"type": kind, "value": value}));
+        self.act("key", json!(keys)).await
+    }
+
     /// Sets the size of the page in CSS pixels, and the device pixels per CSS pixel.
     pub async fn set_viewport(&self, width: u32, height: u32, ratio: f64) -> Result<(), Error> {
         let viewport = json!({"width": width, "height": height});

@@ -1,11 +1,11 @@
-//! Nothing that axe knows to look for stands in the way of people who cannot see, or see otherwise: every part of the
-//! developer view, and the popup, in light and dark, from left and from right.
+//! Nothing that axe knows to look for stands in the way of people who cannot see, or see otherwise: every page and every
+//! part of the developer view, in light and dark, from left and from right.
 //!
 //! <https://github.com/dequelabs/axe-core/blob/develop/doc/rule-descriptions.md>
 
 use std::time::Duration;
 
-use e2e::stage::APP;
+use e2e::stage::{APP, Stage, TEAM, origin};
 use e2e::{ColorScheme, Launch, Page};
 
 use crate::journey::{in_both_with, lives, short_lives};
@@ -41,6 +41,16 @@ async fn look_through(scheme: ColorScheme, name: &str) {
             .await
             .unwrap();
         judge(&popup, &axe, "the popup").await;
+        judge_offers(stage, &axe).await;
+        for path in ["welcome.html", "waiting.html", "courier.html"] {
+            let page = stage.browser.open_extension_page(path).await.unwrap();
+            if path == "welcome.html" {
+                let watched = "document.querySelector('#standing').dataset.standing === 'watched'";
+                page.wait_for(watched, PATIENCE).await.unwrap();
+            }
+            judge(&page, &axe, path).await;
+            page.close().await.unwrap();
+        }
 
         let view = stage
             .browser
@@ -63,6 +73,25 @@ async fn look_through(scheme: ColorScheme, name: &str) {
         }
     })
     .await;
+}
+
+/// What the popup says of hosts that were taken back.
+async fn judge_offers(stage: &Stage, axe: &str) {
+    for host in [TEAM, APP] {
+        stage.browser.revoke_hosts(&[&origin(host)]).await.unwrap();
+        let popup = stage
+            .browser
+            .open_extension_page("popup.html")
+            .await
+            .unwrap();
+        popup
+            .wait_for("document.querySelector('[data-occasion=lost]')", PATIENCE)
+            .await
+            .unwrap();
+        judge(&popup, axe, "an offer in the popup").await;
+        popup.close().await.unwrap();
+        stage.browser.grant_hosts(&[&origin(host)]).await.unwrap();
+    }
 }
 
 /// From left to right and from right to left.

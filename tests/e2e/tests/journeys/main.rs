@@ -17,6 +17,7 @@ mod force_sign_in;
 mod healing;
 mod hostile_locations;
 mod journey;
+mod keyboard;
 mod kinds_of_page;
 mod native_host;
 mod org_gone;

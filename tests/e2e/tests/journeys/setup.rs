@@ -85,7 +85,10 @@ async fn a_host_that_is_taken_back_later_is_named_and_one_button_gets_it_back() 
             );
             popup.wait_for(&told, PATIENCE).await.unwrap();
             let problem = "document.querySelector('article [data-code=host-permission]')";
-            popup.wait_for(problem, PATIENCE).await.unwrap();
+            if let Err(error) = popup.wait_for(problem, PATIENCE).await {
+                    let shown = popup.evaluate("document.body.innerText").await;
+                    panic!("{error}, {host} but: {shown:?}");
+                }
             popup.click("[data-slot=watch]").await.unwrap();
             let mended = "!document.querySelector('.setup') && !document.querySelector('[data-code=host-permission]')";
             popup.wait_for(mended, PATIENCE).await.unwrap();

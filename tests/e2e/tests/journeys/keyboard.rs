@@ -1,0 +1,151 @@
+//! By keyboard alone: every control of every page is reached by Tab in the order in which it stands there, shows that it
+//! has the focus, holds nobody, and does by Enter or Space what a press would do.
+
+use std::time::Duration;
+
+use e2e::Page;
+use e2e::stage::{APP, Stage};
+
+use crate::journey::{in_both, one_hour};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_control_is_reached_in_order_shows_the_focus_and_lets_it_go() {
+    in_both("keyboard", &one_hour(), async |stage| {
+        stage.sign_in(&format!("https://{APP}/")).await.unwrap();
+        for (path, ready) in PAGES {
+            let page = opened(stage, path, ready).await;
+            walk_through(&page, path).await;
+            page.close().await.unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_is_renewed_and_signed_out_of_without_a_mouse() {
+    in_both("keyboard-popup", &one_hour(), async |stage| {
+        stage.sign_in(&format!("https://{APP}/")).await.unwrap();
+        let popup = opened(stage, "popup.html", "document.querySelector('article')").await;
+        reach(&popup, "[data-slot=renew]").await;
+        popup.type_text(ENTER).await.unwrap();
+        stage.wait_for_renewals(1, PATIENCE).await.unwrap();
+
+        reach(&popup, "[data-slot=menu] summary").await;
+        popup.type_text(ENTER).await.unwrap();
+        let open = "document.querySelector('[data-slot=menu]').open";
+        popup.wait_for(open, PATIENCE).await.unwrap();
+        reach(&popup, "[data-slot=sign-out]").await;
+        popup.type_text(SPACE).await.unwrap();
+        let signed_out = "document.querySelector('.notice')";
+        popup.wait_for(signed_out, PATIENCE).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_welcome_page_opens_an_app_without_a_mouse() {
+    in_both("keyboard-welcome", &one_hour(), async |stage| {
+        let welcome = opened(stage, "welcome.html", READY).await;
+        reach(&welcome, "#address").await;
+        welcome.type_text("no address").await.unwrap();
+        welcome.type_text(ENTER).await.unwrap();
+        let refused = "document.querySelector('#address-problem').textContent";
+        welcome.wait_for(refused, PATIENCE).await.unwrap();
+        welcome
+            .evaluate("document.querySelector('#address').select()")
+            .await
+            .unwrap();
+        welcome.type_text(APP).await.unwrap();
+        welcome.type_text(ENTER).await.unwrap();
+        for _ in 0..100 {
+            for page in stage.browser.pages().await.unwrap() {
+                let url = page.url().await.unwrap_or_default();
+                if url.contains("/cdn-cgi/access/login/myserver.com") {
+                    return;
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("no tab went to the app");
+    })
+    .await;
+}
+
+async fn opened(stage: &Stage, path: &str, ready: &str) -> Page {
+    let page = stage.browser.open_extension_page(path).await.unwrap();
+    page.wait_for(ready, PATIENCE).await.unwrap();
+    page.evaluate(CONTROLS).await.unwrap();
+    page
+}
+
+/// Presses Tab as often as there are controls. The browser's own controls come after the last one, or the first again.
+async fn walk_through(page: &Page, path: &str) {
+    for menus in ["closed", "open"] {
+        if menus == "open" {
+            page.evaluate("document.querySelectorAll('details:not([name])').forEach((it) => { it.open = true; })")
+                .await
+                .unwrap();
+        }
+        page.evaluate(
+            "document.activeElement?.blur(), getSelection().removeAllRanges(), scrollTo(0, 0)",
+        )
+        .await
+        .unwrap();
+        let all = page.evaluate("vigilControls().length").await.unwrap();
+        let all = all.as_u64().unwrap();
+        for expected in 0..all {
+            page.type_text(TAB).await.unwrap();
+            let stop = page.evaluate(STOP).await.unwrap();
+            let (at, shown) = (&stop["at"], &stop["shown"]);
+            assert_eq!(
+                (at, shown),
+                (&serde_json::json!(expected), &serde_json::json!(true)),
+                "{path}, menus {menus}, control {expected} of {all}: {stop}"
+            );
+        }
+        if all > 1 {
+            page.press_while(SHIFT, TAB).await.unwrap();
+            let stop = page.evaluate(STOP).await.unwrap();
+            assert_eq!(stop["at"], all - 2, "{path}: {stop}");
+        }
+    }
+}
+
+/// Presses Tab until this control has the focus.
+async fn reach(page: &Page, css: &str) {
+    for _ in 0..60 {
+        page.type_text(TAB).await.unwrap();
+        let there = format!("document.activeElement?.matches({css:?}) === true");
+        if page.evaluate(&there).await.unwrap() == true {
+            return;
+        }
+    }
+    panic!("Tab never came to {css}");
+}
+
+const PAGES: [(&str, &str); 3] = [
+    ("popup.html", "document.querySelector('article')"),
+    ("welcome.html", READY),
+    (
+        "developer.html",
+        "document.querySelector('.token') && document.body.dataset.state === 'ready'",
+    ),
+];
+const READY: &str = "document.body.dataset.state === 'ready'";
+/// What can have the focus, in the order in which it stands in the page: of radio buttons the chosen one.
+const CONTROLS: &str = "globalThis.vigilControls = () => [...document.querySelectorAll( \
+        'a[href], button, input, select, textarea, summary, [tabindex]')] \
+    .filter((it) => it.tabIndex >= 0 && !it.disabled && !it.closest('[inert]') \
+        && it.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true }) \
+        && !(it.type === 'radio' && !it.checked && document.querySelector(`[name=\"${it.name}\"]:checked`))), null";
+/// Where the focus is, and whether it can be seen.
+const STOP: &str = "(() => { \
+    const it = document.activeElement; \
+    const style = getComputedStyle(it); \
+    const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1; \
+    return { at: vigilControls().indexOf(it), shown: outlined || style.boxShadow !== 'none', what: it.outerHTML.slice(0, 120) }; })()";
+const TAB: &str = "\u{E004}";
+const ENTER: &str = "\u{E007}";
+const SPACE: &str = " ";
+const SHIFT: &str = "\u{E008}";
+const PATIENCE: Duration = Duration::from_secs(20);
