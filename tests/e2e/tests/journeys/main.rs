@@ -29,5 +29,6 @@ mod same_site;
 mod setup;
 mod shared_cookie;
 mod sign_out;
+mod welcome;
 mod without;
 mod worker_death;
