@@ -63,6 +63,8 @@ pub enum Effect {
     Notify(Notice),
     /// Take a notice back.
     WithdrawNotice(NoticeId),
+    /// Say so when there was no input for so many seconds, and when there is again.
+    SetIdleLimit(u32),
     /// Start the native host, unless it runs.
     OpenPort,
     /// Send this to the native host. What comes of it is `Event::HostSaid`, or `Event::HostGone`.
@@ -94,6 +96,8 @@ pub struct Neighbourhood {
     pub jars: Set<StoreId>,
     /// The tab that went to a login of this app, if it may still be there.
     pub login_tab: Option<TabId>,
+    /// After so many seconds without input the person counts as away.
+    pub idle_seconds: u32,
 }
 
 /// The apps of one team in one jar.
@@ -105,6 +109,8 @@ pub struct TeamApps {
     pub apps: Vec<Hostname>,
     /// The jar.
     pub store: StoreId,
+    /// After so many seconds without input the person counts as away.
+    pub idle_seconds: u32,
 }
 
 /// A tab to be opened.

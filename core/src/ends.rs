@@ -3,7 +3,7 @@
 use alloc::string::ToString;
 use core::time::Duration;
 
-use crate::host::{Hostname, TeamHost};
+use crate::host::{HostProblem, Hostname, TeamHost};
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::session_key::SessionKey;
@@ -100,6 +100,12 @@ impl State {
             return Err(Problem::OtherStore);
         }
         let team = session.token.issuer();
+        if self.hosts.team(team.as_hostname()).is_err() {
+            return Err(Problem::Unreadable(HostProblem::NotATeam.sentence()));
+        }
+        if !self.rules.lists(team.as_hostname()) {
+            return Err(Problem::HostNotListed(team.to_string()));
+        }
         self.may_reach(&key.host, team)?;
         let org = self.org_of(key, session);
         if self.is_signing_out(&OrgKey::of(key, session)) {

@@ -14,6 +14,7 @@ use crate::policy::Policy;
 use crate::presence::Presence;
 use crate::secret::Secret;
 use crate::session_key::SessionKey;
+use crate::settings::{Settings, Zone};
 use crate::sign_out::{LogoutAnswer, Opened, Remnants};
 use crate::stores::Stores;
 use crate::talk::{Gone, RevocationOf};
@@ -83,6 +84,10 @@ pub enum Event {
     PresenceChanged(Presence),
     /// The administrator changed what is allowed.
     PolicyChanged(Policy),
+    /// The person has changed what they set.
+    SettingsChanged(Settings),
+    /// The clock on the wall goes otherwise: summer time has begun or ended, or the person has travelled.
+    ZoneChanged(Zone),
     /// The browser is online again, or in another network.
     NetworkChanged,
     /// The person asked for a renewal now.
@@ -105,6 +110,8 @@ pub enum Event {
     SharingWished(SessionKey, PairingSecret),
     /// The person lets the terminal use it no more.
     SharingEnded(SessionKey),
+    /// The person lets the terminal use the session of this name no more, there or not.
+    ConsentTakenBack(String),
     /// The person wants to know what it would mean to revoke these tokens of a session.
     RevocationWished(SessionKey, RevocationOf, PairingSecret),
     /// The person knows, and wants them revoked.
@@ -130,6 +137,8 @@ pub struct Start {
     pub stores: Stores,
     /// What the administrator set.
     pub policy: Policy,
+    /// How far the clock on the wall is ahead of UTC.
+    pub zone: Zone,
 }
 
 /// The answer to an effect.

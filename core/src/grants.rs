@@ -5,11 +5,22 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::host::Hostname;
 
 /// The granted hosts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Grants(Vec<Grant>);
+
+/// A granted host, or a kind of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watched {
+    /// As people know it; `*.example.com` with all below it, `*` for every host.
+    pub name: String,
+    /// The match patterns to give back.
+    pub origins: Vec<String>,
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Grant {
@@ -45,6 +56,37 @@ impl Grants {
             Grant::Sockets(host) => sockets_of(host),
         };
         self.0.iter().map(origin).collect()
+    }
+
+    /// These hosts; one that begins with `*.` stands for all below it too. Nothing where one of them is no host.
+    #[must_use]
+    pub(crate) fn of_hosts(names: &[&str]) -> Option<Self> {
+        let host = |name: &&str| match name.strip_prefix("*.") {
+            Some(below) => Hostname::parse(below).ok().map(Grant::Below),
+            None => Hostname::parse(name).ok().map(Grant::Host),
+        };
+        names.iter().map(host).collect::<Option<_>>().map(Self)
+    }
+
+    /// The granted hosts by name, each with the origins to give back when it is to be watched no more.
+    #[must_use]
+    pub(crate) fn watched(&self) -> Vec<Watched> {
+        let row = |name: String, origins: Vec<String>| Some(Watched { name, origins });
+        let rows = self.0.iter().filter_map(|grant| match grant {
+            Grant::All => row("*".into(), ALL.map(String::from).to_vec()),
+            Grant::Host(host) => {
+                let origins = alloc::vec![origin_of(host), sockets_of(host)];
+                row(host.as_str().into(), origins)
+            }
+            Grant::Below(host) => {
+                let origins = ["https", "wss"].map(|it| alloc::format!("{it}://*.{host}/*"));
+                row(alloc::format!("*.{host}"), origins.to_vec())
+            }
+            // They go with the host, where that is granted.
+            Grant::Sockets(host) if self.cover(host) => None,
+            Grant::Sockets(host) => row(host.as_str().into(), alloc::vec![sockets_of(host)]),
+        });
+        rows.collect()
     }
 
     /// Whether nothing is granted.
@@ -101,6 +143,9 @@ pub(crate) fn sockets_of(host: &Hostname) -> String {
     alloc::format!("wss://{host}/*")
 }
 
+/// What every host may be granted as.
+const ALL: [&str; 3] = ["*://*/*", "https://*/*", "wss://*/*"];
+
 fn parse_grant(origin: &str) -> Option<Grant> {
     if origin == "<all_urls>" {
         return Some(Grant::All);
@@ -156,6 +201,33 @@ mod tests {
 
     fn covers(origin: &str, host: &str) -> bool {
         Grants::from_origins(&[String::from(origin)]).cover(&Hostname::parse(host).unwrap())
+    }
+
+    #[test]
+    fn what_is_watched_is_named_once_with_all_that_is_to_be_given_back() {
+        let origins = [
+            "https://myserver.com/*",
+            "wss://myserver.com/*",
+            "wss://left.example/*",
+            "https://*.example.com/*",
+        ];
+        let rows = Grants::from_origins(&origins.map(String::from)).watched();
+        let rows: Vec<_> = rows
+            .iter()
+            .map(|it| (it.name.as_str(), it.origins.join(" ")))
+            .collect();
+        let expected = [
+            (
+                "myserver.com",
+                "https://myserver.com/* wss://myserver.com/*",
+            ),
+            ("left.example", "wss://left.example/*"),
+            (
+                "*.example.com",
+                "https://*.example.com/* wss://*.example.com/*",
+            ),
+        ];
+        assert_eq!(rows, expected.map(|(name, all)| (name, String::from(all))));
     }
 
     #[test]

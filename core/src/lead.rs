@@ -49,18 +49,22 @@ impl Durations {
     }
 }
 
-/// How long before its end a token is renewed: the longest of a minute, a twentieth of its life and
+/// How long before its end a token is renewed: the longest of the least lead, a twentieth of its life and
 /// three usual renewals, stretched by chance, but never more than half of its life.
-pub fn lead_time(token: &Token, durations: &Durations, dice: &mut Dice) -> Duration {
+pub fn lead_time(
+    token: &Token,
+    durations: &Durations,
+    least: Duration,
+    dice: &mut Dice,
+) -> Duration {
     let life = token.life();
-    let wished = MINIMUM
-        .max(life / 20)
-        .max(durations.p95().saturating_mul(3));
+    let wished = least.max(life / 20).max(durations.p95().saturating_mul(3));
     dice.stretch(wished, JITTER_PERCENT).min(life / 2)
 }
 
 const REMEMBERED: usize = 20;
-const MINIMUM: Duration = Duration::from_mins(1);
+/// The least lead, unless somebody wants a longer one.
+pub(crate) const LEAST: Duration = Duration::from_mins(1);
 const JITTER_PERCENT: u32 = 20;
 
 #[cfg(test)]
@@ -88,7 +92,7 @@ mod tests {
     fn leads(life_seconds: u64, durations: &Durations) -> (Duration, Duration) {
         let token = token_of(life_seconds);
         let mut dice = Dice::new(11);
-        let all = (0..500).map(|_| lead_time(&token, durations, &mut dice));
+        let all = (0..500).map(|_| lead_time(&token, durations, LEAST, &mut dice));
         all.fold((Duration::MAX, Duration::ZERO), |(least, most), lead| {
             (least.min(lead), most.max(lead))
         })

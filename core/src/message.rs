@@ -5,6 +5,8 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::indicator::Sentence;
+use crate::settings::Change;
 use crate::setup::SetupOffer;
 use crate::talk::RevocationOf;
 use crate::traffic::PageHop;
@@ -92,6 +94,23 @@ pub enum Request {
         /// What happened to it.
         hop: PageHop,
     },
+    /// What has the person set, and what counts of it?
+    Settings,
+    /// Something shall be otherwise.
+    ChangeSetting {
+        /// What.
+        change: Change,
+    },
+    /// What would this file of settings change?
+    PreviewSettings {
+        /// The file.
+        text: String,
+    },
+    /// Let the terminal use the session of this name no more, there or not.
+    TakeBackConsent {
+        /// The session's id.
+        session: String,
+    },
     /// The page that carries requests in a container asks for its next one.
     Errand {
         /// The word that this page was opened with.
@@ -128,6 +147,9 @@ pub struct Answer {
     pub view: View,
     /// The offer to watch the current tab's app.
     pub setup: Option<SetupOffer>,
+    /// Why the current tab's app may not be watched.
+    #[serde(default)]
+    pub refused: Option<Sentence>,
     /// The offers for sessions that lack a host, but for that in the current tab.
     pub lacking: Vec<SetupOffer>,
 }

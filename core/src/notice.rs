@@ -207,7 +207,8 @@ impl State {
     fn notice_from(&self, key: &SessionKey, session: &Session, now: Timestamp) -> Timestamp {
         let org_life = self.org_of(key, session).map(|org| org.token.life());
         let life = session.token.life().max(org_life.unwrap_or_default());
-        self.cut_off_of(key, session, now) - (life / 5).min(LEAD)
+        let cut_off = self.cut_off_of(key, session, now);
+        self.loud_moment(cut_off - (life / 5).min(LEAD), cut_off)
     }
 
     /// For each team and jar, the first session that the person will be cut off from.
@@ -215,7 +216,8 @@ impl State {
         let mut all: Vec<(OrgKey, CutOff)> = Vec::new();
         for (key, session) in &self.sessions {
             let at = self.cut_off_of(key, session, now);
-            if key.partition.is_some()
+            if !self.rules.tells_of(&key.host)
+                || key.partition.is_some()
                 || session.gone_since.is_some()
                 || at <= now
                 || self.needs_person(key, session).is_none()
@@ -237,16 +239,21 @@ impl State {
     }
 
     fn move_notice(&mut self, turn: &mut Turn, key: &OrgKey) {
-        let next = match self.notices.get(key) {
-            Some(Notice::Planned { .. }) if self.presence == Presence::Active => {
+        let quiet_until = self.quiet_until(turn.now);
+        let next = match (self.notices.get(key), quiet_until) {
+            // The badge and the popup tell of it meanwhile.
+            (Some(Notice::Planned { .. } | Notice::Looking { .. }), Some(end)) => {
+                Notice::Planned { at: end }
+            }
+            (Some(Notice::Planned { .. }), None) if self.presence == Presence::Active => {
                 let id = self.look_for_moment(turn, key);
                 let since = turn.now;
                 Notice::Looking { id, since }
             }
-            Some(Notice::Planned { .. } | Notice::Looking { .. }) => Notice::Planned {
+            (Some(Notice::Planned { .. } | Notice::Looking { .. }), None) => Notice::Planned {
                 at: turn.now + LONGEST_PAUSE,
             },
-            Some(Notice::Shown) | None => return,
+            (Some(Notice::Shown) | None, _) => return,
         };
         self.notices.insert(key.clone(), next);
     }

@@ -22,7 +22,7 @@ pub enum Presence {
     Locked,
 }
 
-/// How far renewals go on their own.
+/// How far renewals go on their own where nobody has set anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// How long sessions are renewed after the person last signed in, unlocked the screen, came back, or asked for it.
@@ -37,8 +37,8 @@ impl Default for Limits {
     }
 }
 
-/// After so many seconds without input a person counts as away.
-pub const IDLE_LIMIT_SECONDS: u32 = 15 * 60;
+/// After so long without input a person counts as away, unless somebody says otherwise.
+pub const IDLE_LIMIT: Duration = Duration::from_mins(15);
 
 /// After so many seconds without input a person pauses, and a tab that opens behind them disturbs least. It is the
 /// shortest time that browsers can tell.
@@ -86,6 +86,6 @@ impl State {
     pub(crate) fn extension_ends(&self, org: &Org) -> Timestamp {
         let signed_in = self.skew.local(org.signed_in);
         let present = self.present_at.map_or(signed_in, |at| at.max(signed_in));
-        present + self.policy.cap(self.limits.maximum_extension)
+        present + self.rules.extension(self.limits.maximum_extension)
     }
 }

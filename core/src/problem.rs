@@ -144,6 +144,14 @@ problems! {
     RenewalForbidden = "renewal-forbidden" Administrator Change RenewalForbidden AdviceForbidden;
     /// The administrator's policy can't be read, for this reason or because of this key.
     PolicyUnreadable(String) = "policy-unreadable" Administrator Change PolicyUnreadable AdvicePolicy;
+    /// The administrator does not list this host among those that may be watched.
+    HostNotListed(String) = "host-not-listed" Administrator Change HostNotListed AdviceListed;
+    /// What the person had set can't be read: this option, or the whole.
+    SettingsUnreadable(String) = "settings-unreadable" Program Change SettingsUnreadable AdviceSettings;
+    /// The administrator does not let sessions be shared with the terminal.
+    SharingForbidden = "sharing-forbidden" Administrator Change SharingForbidden AdviceListed;
+    /// The person has turned renewals off for this app.
+    RenewalOff = "renewal-off" Person Change RenewalOff AdviceSettings;
     /// The person has paused it.
     Paused = "paused" Person Change Paused AdviceResume;
     /// It was renewed for as long as it may be without a sign of the person.

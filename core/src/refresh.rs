@@ -237,9 +237,13 @@ impl State {
             .filter(|(session_key, session)| is_of(key, session_key, session));
         let mut apps: Vec<Hostname> = of_team.map(|(key, _)| key.host.clone()).collect();
         apps.dedup();
-        let (team, store) = (key.team.as_hostname().clone(), key.store.clone());
-        turn.effects
-            .push(Effect::LookForMoment(id, TeamApps { team, apps, store }));
+        let team_apps = TeamApps {
+            team: key.team.as_hostname().clone(),
+            apps,
+            store: key.store.clone(),
+            idle_seconds: self.idle_seconds(),
+        };
+        turn.effects.push(Effect::LookForMoment(id, team_apps));
         id
     }
 
@@ -259,6 +263,7 @@ impl State {
             if let (false, Some(end)) = (self.refreshes.contains_key(&key), self.end_of_org(&key)) {
                 let window = self.orgs.get(&key).map(window).unwrap_or_default();
                 let at = end - self.dice.stretch(window, JITTER_PERCENT);
+                let at = self.loud_moment(at, end);
                 self.refreshes.insert(key, Refresh::planned(at));
             }
         }

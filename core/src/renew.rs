@@ -33,6 +33,7 @@ impl State {
         };
         let team = session.token.issuer().as_hostname().clone();
         let login_tab = session.login.as_ref().and_then(|login| login.tab);
+        let idle_seconds = self.idle_seconds();
         turn.effects.push(Effect::LookAround(
             id,
             Neighbourhood {
@@ -41,6 +42,7 @@ impl State {
                 store: key.store.clone(),
                 jars: self.jars.clone(),
                 login_tab,
+                idle_seconds,
             },
         ));
     }

@@ -55,7 +55,12 @@ impl State {
     }
 
     fn schedule(&mut self, session: &Session) -> Phase {
-        let lead = lead::lead_time(&session.token, &session.durations, &mut self.dice);
+        let lead = lead::lead_time(
+            &session.token,
+            &session.durations,
+            self.rules.lead,
+            &mut self.dice,
+        );
         Phase::Scheduled {
             at: self.end_of(&session.token, session.cookie_ends) - lead,
         }

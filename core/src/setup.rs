@@ -74,6 +74,11 @@ impl State {
         let team = in_address
             .or_else(|| self.team_of(&app))
             .or_else(discovered);
+        let team_host = team.as_ref().map(TeamHost::as_hostname);
+        let mut hosts = [Some(&app), team_host].into_iter().flatten();
+        if hosts.any(|host| !self.rules.lists(host)) {
+            return None;
+        }
         Some(self.offer(&app, team.as_ref()))
     }
 
@@ -182,6 +187,17 @@ impl State {
             hosts.push(about(TextKey::LostSockets, app.as_str()));
         }
         hosts
+    }
+
+    /// Why the app in a tab that shows this address may not be watched.
+    #[must_use]
+    pub fn refused_offer(&self, tab: &str) -> Option<Sentence> {
+        let (app, team) = app_and_team(self, &Url::parse(tab).ok()?)?;
+        let team = team.map(|team| team.as_hostname().clone());
+        [Some(app), team]
+            .into_iter()
+            .flatten()
+            .find_map(|host| self.why_unlisted(&host))
     }
 
     /// The team that issued the token of a session on this host.

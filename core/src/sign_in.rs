@@ -23,7 +23,7 @@ impl State {
         let only_refresh = self.needs_only_refresh(key, session);
         let reachable = self.may_reach(&key.host, session.token.issuer()).is_ok();
         let has_way = self.stores.reach(&key.store) != Reach::Nowhere;
-        let login = self.policy.permits().is_ok() && reachable && has_way && !session.is_busy();
+        let login = self.rules.permits().is_ok() && reachable && has_way && !session.is_busy();
         self.withdraw_notice(turn, &about);
         if only_refresh {
             if !self

@@ -11,15 +11,16 @@ mod stored;
 mod stored_refresh;
 mod stored_talk;
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::clock::Skew;
 use crate::dice::Dice;
 use crate::grants::Grants;
-use crate::host::AccessHosts;
+use crate::host::{AccessHosts, Hostname};
+use crate::policy::Policy;
 use crate::presence::Presence;
-use crate::settings::Settings;
+use crate::settings::{Rules, Settings};
 use crate::sign_out::SignOut;
 use crate::state::State;
 use crate::time::Timestamp;
@@ -63,6 +64,7 @@ impl State {
             guards: self.guards.iter().map(StoredGuard::of).collect(),
             talk: StoredTalk::of(&self.talk),
             granted: self.granted.origins(),
+            teams: self.rules.teams.iter().map(ToString::to_string).collect(),
             origins: self.origins.clone(),
             orgs: self
                 .orgs
@@ -115,6 +117,7 @@ impl State {
     pub fn restore(snapshot: &Snapshot, hosts: AccessHosts) -> Self {
         let mut state = Self::new(hosts);
         state.settings = Settings::from_stored(snapshot.settings.as_deref());
+        state.rules = Rules::of(&state.settings, &Policy::default());
         let live = read::<StoredLive>(snapshot.live.as_deref());
         let live = live.filter(|live| live.version == VERSION);
         let told = live.map(|live| state.restore_live(live));
@@ -135,6 +138,13 @@ impl State {
 
     /// Takes over what lived in memory; returns what concerns the native host, which the lasting part comes before.
     fn restore_live(&mut self, live: StoredLive) -> StoredTalk {
+        // The policy is not known yet: the teams are those of the last life until it is.
+        let teams = live
+            .teams
+            .iter()
+            .filter_map(|team| Hostname::parse(team).ok());
+        self.rules.teams = teams.collect();
+        self.name_teams();
         self.last_id = live.last_id;
         self.dice = Dice::new(live.dice);
         self.skew = Skew(live.skew_millis);

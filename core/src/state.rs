@@ -25,7 +25,8 @@ use crate::renewal::{Renewal, Step};
 use crate::rivals::Rivals;
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
-use crate::settings::Settings;
+use crate::session_name::id_of;
+use crate::settings::{Rules, Settings, Zone};
 use crate::setup::Origins;
 use crate::sign_out::SignOut;
 use crate::stores::Stores;
@@ -38,7 +39,10 @@ use crate::welcome::Welcome;
 /// All that Access Vigil knows.
 #[derive(Debug, Clone)]
 pub struct State {
+    /// Which hosts may be a team's, those included that were named.
     pub(crate) hosts: AccessHosts,
+    /// The same without these.
+    pub(crate) usual_hosts: AccessHosts,
     pub(crate) stores: Stores,
     /// Those that sessions lie in.
     pub(crate) jars: Set<StoreId>,
@@ -47,6 +51,13 @@ pub struct State {
     pub(crate) limits: Limits,
     pub(crate) policy: Policy,
     pub(crate) settings: Settings,
+    /// What counts of both.
+    pub(crate) rules: Rules,
+    /// What the browser was told of after how long somebody counts as away.
+    pub(crate) idle_told: Option<u32>,
+    pub(crate) zone: Zone,
+    /// Hosts with a token that the administrator does not let be watched.
+    pub(crate) unlisted: Set<Hostname>,
     pub(crate) presence: Presence,
     /// When the person was last seen to come back.
     pub(crate) present_at: Option<Timestamp>,
@@ -161,6 +172,7 @@ impl State {
     #[must_use]
     pub fn new(hosts: AccessHosts) -> Self {
         Self {
+            usual_hosts: hosts.clone(),
             hosts,
             stores: Stores::default(),
             jars: Set::new(),
@@ -168,6 +180,10 @@ impl State {
             limits: Limits::default(),
             policy: Policy::default(),
             settings: Settings::default(),
+            rules: Rules::default(),
+            idle_told: None,
+            zone: Zone::default(),
+            unlisted: Set::new(),
             presence: Presence::default(),
             present_at: None,
             dice: Dice::new(0),
@@ -207,6 +223,9 @@ impl State {
             effects: Vec::new(),
         };
         self.notice_time(now);
+        if self.is_of_unlisted(&event) {
+            return turn.effects;
+        }
         let heard = self.listen_for_journal(&event);
         self.route(&mut turn, event);
         self.move_what_is_due(&mut turn);
@@ -252,6 +271,8 @@ impl State {
             }
             Event::PresenceChanged(presence) => self.handle_presence(turn.now, presence),
             Event::PolicyChanged(policy) => self.handle_policy(turn, policy),
+            Event::SettingsChanged(settings) => self.handle_settings(turn, settings),
+            Event::ZoneChanged(zone) => self.handle_zone(zone),
             Event::NetworkChanged => self.handle_new_network(turn.now),
             Event::RenewalWished(key) => self.handle_wish(turn.now, &key),
             Event::PauseWished(key) => self.handle_pause(turn, &key),
@@ -262,7 +283,8 @@ impl State {
             Event::SignOutWished(key) => self.handle_sign_out(turn, &key, None),
             Event::ForcedSignInWished(key) => self.handle_forced_sign_in(turn, &key),
             Event::SharingWished(key, fresh) => self.handle_share(&key, fresh),
-            Event::SharingEnded(key) => self.handle_unshare(&key),
+            Event::SharingEnded(key) => self.take_back_consent(&id_of(&key)),
+            Event::ConsentTakenBack(name) => self.take_back_consent(&name),
             Event::RevocationWished(key, of, fresh) => self.handle_revocation_wish(&key, of, fresh),
             Event::RevocationConfirmed(key, of) => self.handle_revocation(&key, of),
             Event::RevocationDropped => self.handle_revocation_dropped(),
@@ -276,22 +298,6 @@ impl State {
     pub(crate) fn new_id(&mut self) -> EffectId {
         self.last_id = self.last_id.wrapping_add(1);
         EffectId(self.last_id)
-    }
-
-    /// Asks for the jar, or remembers that it must be asked for once more.
-    pub(crate) fn ask_for_cookies(&mut self, turn: &mut Turn) {
-        if let ListingQuestion::Open { again, .. } = &mut self.listing {
-            *again = true;
-            return;
-        }
-        let id = self.new_id();
-        self.listing = ListingQuestion::Open {
-            id,
-            since: turn.now,
-            again: false,
-        };
-        let jars = self.jars.clone();
-        turn.effects.push(Effect::ListCookies(id, jars));
     }
 
     /// A cookie of Access is another one, or gone. What its host is called may be nothing that Access protects.
@@ -313,6 +319,8 @@ impl State {
         self.dice.stir(start.entropy);
         self.shown = None;
         self.timer = None;
+        self.idle_told = None;
+        self.zone = start.zone;
         self.listing = ListingQuestion::Answered;
         self.jar_seen = false;
         self.couriers.clear();

@@ -145,6 +145,14 @@ text_keys! {
         RenewalForbidden = "problem_renewal_forbidden",
         /// Problem: the administrator's policy can't be read.
         PolicyUnreadable = "problem_policy_unreadable",
+        /// Problem: a host that is not listed.
+        HostNotListed = "problem_host_not_listed",
+        /// Problem: settings that can't be read.
+        SettingsUnreadable = "problem_settings_unreadable",
+        /// Problem: no sharing with the terminal.
+        SharingForbidden = "problem_sharing_forbidden",
+        /// Problem: renewals turned off by the person.
+        RenewalOff = "problem_renewal_off",
         /// Problem: paused by the person.
         Paused = "problem_paused",
         /// Problem: renewed for long enough.
@@ -171,6 +179,10 @@ text_keys! {
         AdviceGrant = "advice_grant",
         /// Advice: give the two apps cookies of their own.
         AdviceSharedCookie = "advice_shared_cookie",
+        /// Advice: ask the administrator to allow it.
+        AdviceListed = "advice_listed",
+        /// Advice: open the options.
+        AdviceSettings = "advice_settings",
         /// Advice: let it go on.
         AdviceResume = "advice_resume",
         /// Advice: renew by hand.

@@ -11,7 +11,7 @@ use crate::problem::{Fault, Problem};
 use crate::session::{Awaited, LastRenewal, Phase, Session, Urge};
 use crate::session_key::SessionKey;
 use crate::session_name::id_of;
-use crate::settings::is_pausing;
+use crate::settings::{is_off, is_pausing};
 use crate::sign_out::SignOutView;
 use crate::state::State;
 use crate::talk::{NativeHostView, RevocationView};
@@ -33,6 +33,9 @@ pub struct View {
     pub sign_outs: Vec<SignOutView>,
     /// What there is to say of the native host.
     pub native_host: NativeHostView,
+    /// Hosts that the administrator does not let be watched.
+    #[serde(default)]
+    pub unlisted: Vec<Sentence>,
     /// Hosts whose cookie holds no readable token, and why.
     pub unreadable: Vec<(String, Sentence)>,
 }
@@ -132,6 +135,11 @@ impl State {
             sessions,
             sign_outs: self.view_sign_outs(now),
             native_host: self.view_native_host(),
+            unlisted: self
+                .unlisted
+                .iter()
+                .filter_map(|host| self.why_unlisted(host))
+                .collect(),
             unreadable: unreadable.collect(),
         }
     }
@@ -154,7 +162,9 @@ impl State {
             } if session.gone_since.is_some() => Shape::None,
             _ if effective <= now => Shape::Ended,
             _ if is_pausing(session) => Shape::Paused,
-            _ if session.needs_a_change() || self.is_pressing(key, session, now) => {
+            _ if (session.needs_a_change() && !is_off(session))
+                || self.is_pressing(key, session, now) =>
+            {
                 Shape::Attention
             }
             Phase::BackingOff { .. } if session.failures >= TROUBLING_FAILURES => Shape::Attention,
@@ -223,7 +233,7 @@ impl State {
             next: next_step(session),
             team_next: self.team_next(key, session),
             sign_in: needs_person.is_some() || over,
-            later: needs_person.is_some() && !over,
+            later: needs_person.is_some() && !over && self.rules.tells_of(&key.host),
             paused: self.settings.is_paused(key),
             shared: self.talk.pairing.is_some() && self.talk.shares.contain(&id_of(key)),
             revocation: self.view_revocation(key),

@@ -7,6 +7,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use crate::cookie::{CF_AUTHORIZATION, Cookie};
+use crate::effect::Effect;
 use crate::event::Listing;
 use crate::id::EffectId;
 use crate::ordered::Map;
@@ -26,6 +27,22 @@ pub(crate) struct Sighting {
 }
 
 impl State {
+    /// Asks for the jar, or remembers that it must be asked for once more.
+    pub(crate) fn ask_for_cookies(&mut self, turn: &mut Turn) {
+        if let ListingQuestion::Open { again, .. } = &mut self.listing {
+            *again = true;
+            return;
+        }
+        let id = self.new_id();
+        self.listing = ListingQuestion::Open {
+            id,
+            since: turn.now,
+            again: false,
+        };
+        let jars = self.jars.clone();
+        turn.effects.push(Effect::ListCookies(id, jars));
+    }
+
     /// Takes in the answer to a question for the jar: the watcher's own, or a renewal's.
     pub(crate) fn handle_listing(&mut self, turn: &mut Turn, id: EffectId, listing: Listing) {
         let own = matches!(self.listing, ListingQuestion::Open { id: asked, .. } if asked == id);
@@ -55,6 +72,7 @@ impl State {
         listing: Listing,
     ) -> Vec<Sighting> {
         self.jar_seen = true;
+        self.drop_unlisted(turn);
         let sightings = self.sight(turn, listing.cookies);
         let regranted = self.take_in_grants(listing.granted);
         self.welcome_who_is_new(turn);
@@ -64,6 +82,8 @@ impl State {
             self.take_in_session(turn, (&key, id), &sightings);
         }
         self.find_new_sessions(&sightings);
+        self.drop_unlisted(turn);
+        self.note_unlisted(&sightings);
         self.end_guards_that_succeeded();
         self.note_jars();
         self.stop_what_is_out_of_reach(turn);
@@ -80,12 +100,15 @@ impl State {
                 continue;
             }
             let token = Token::parse(&cookie.value, &self.hosts);
-            if let Err(problem) = &token {
+            if let Err(problem) = &token
+                && self.rules.lists(&cookie.host)
+            {
                 self.unreadable.insert(cookie.host.clone(), *problem);
             }
             if let Ok(token) = &token
                 && token.kind() == TokenKind::Org
                 && self.hosts.team(&cookie.host).is_ok()
+                && self.rules.lists(&cookie.host)
             {
                 self.learn_from_the_future(token.issued_at(), turn.now);
             }
@@ -101,6 +124,7 @@ impl State {
             if let Ok(token) = token
                 && token.kind() == TokenKind::Org
                 && token.issuer().as_hostname() == &cookie.host
+                && self.rules.lists(&cookie.host)
             {
                 let key = OrgKey {
                     team: token.issuer().clone(),
@@ -227,7 +251,13 @@ impl State {
             let Ok(token) = token else { continue };
             let key = SessionKey::of(cookie, token);
             let on_team = self.hosts.team(&cookie.host).is_ok();
-            if token.kind() != TokenKind::App || on_team || self.sessions.contains_key(&key) {
+            let listed =
+                self.rules.lists(&cookie.host) && self.rules.lists(token.issuer().as_hostname());
+            if token.kind() != TokenKind::App
+                || on_team
+                || !listed
+                || self.sessions.contains_key(&key)
+            {
                 continue;
             }
             // What our own request may have put there is for the renewal to judge, and perhaps to put back.

@@ -1,5 +1,6 @@
 //! The only place that reads the clock, and that speaks the browser's `Date`.
 
+use access_vigil_core::settings::Zone;
 use access_vigil_core::time::Timestamp;
 
 /// The time now.
@@ -9,6 +10,15 @@ pub(crate) fn now() -> Timestamp {
         reason = "Date.now() is a whole number far below 2^53"
     )]
     Timestamp::from_millis(js_sys::Date::now() as i64)
+}
+
+/// How far the clock on the wall is ahead of UTC now.
+pub(crate) fn zone() -> Zone {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "an offset is a whole number of minutes, of a day at most"
+    )]
+    Zone(-js_sys::Date::new_0().get_timezone_offset() as i32)
 }
 
 /// The browser's date of a moment in milliseconds after the Unix epoch.

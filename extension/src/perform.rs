@@ -20,7 +20,6 @@ use access_vigil_core::event::Reply;
 use access_vigil_core::id::EffectId;
 
 /// Carries out an effect.
-#[expect(clippy::too_many_lines, reason = "one arm for each effect there is")]
 pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
     match effect {
         Effect::CleanUp => clean_up().await,
@@ -67,6 +66,7 @@ pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
         Effect::OpenWelcome => tabs::welcome().await,
         Effect::Notify(notice) => notices::show(&notice).await,
         Effect::WithdrawNotice(id) => notices::withdraw(&id).await,
+        Effect::SetIdleLimit(seconds) => look::watch_person(seconds),
         Effect::OpenPort => port::open(),
         Effect::SendToHost(said) => port::send(&said),
         Effect::HandToken(said, key) => port::hand_token(said, &key).await,

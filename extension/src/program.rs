@@ -9,8 +9,8 @@ use access_vigil_core::id::EffectId;
 use access_vigil_core::journal::Page;
 use access_vigil_core::message::{Answer, Request};
 use access_vigil_core::native_host::PairingSecret;
-use access_vigil_core::presence::IDLE_LIMIT_SECONDS;
 use access_vigil_core::session_key::SessionKey;
+use access_vigil_core::settings::{Change, Preview, SettingProblem, SettingsAnswer, Zone};
 use access_vigil_core::snapshot::Snapshot;
 use access_vigil_core::state::State;
 use futures_util::FutureExt;
@@ -18,7 +18,7 @@ use futures_util::future::{LocalBoxFuture, Shared};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::listen::Heard;
-use crate::{browser, chrome, clock, js, perform, storage};
+use crate::{browser, clock, js, perform, storage};
 
 /// Takes in what was heard; resolves to the answer where it was a message.
 pub(crate) async fn take_in(heard: Heard) -> Option<String> {
@@ -42,8 +42,25 @@ pub(crate) async fn reply(id: EffectId, reply: Reply) {
     handle(Event::Replied(id, reply)).await;
 }
 
-/// Handles one event: decide, store, then act, so that a program killed in between knows what it had asked for.
+/// Handles an event, by the clock on the wall as it goes now.
 pub(crate) async fn handle(event: Event) {
+    if let Some(zone) = other_zone() {
+        carry_through(Event::ZoneChanged(zone)).await;
+    }
+    carry_through(event).await;
+}
+
+/// How the clock on the wall goes, if that is otherwise than core knows. No browser tells of it.
+fn other_zone() -> Option<Zone> {
+    let zone = clock::zone();
+    PROGRAM.with_borrow_mut(|program| {
+        let known = core::mem::replace(&mut program.as_mut()?.zone, zone);
+        (known != zone).then_some(zone)
+    })
+}
+
+/// Handles one event: decide, store, then act, so that a program killed in between knows what it had asked for.
+async fn carry_through(event: Event) {
     let Some(decided) = decide(event) else {
         return;
     };
@@ -115,6 +132,15 @@ async fn answer(request: Request) -> Option<String> {
         }
         Request::Overheard { hop } => (None, None, Some(Event::PageHop(hop))),
         Request::DropRevocation => (None, None, Some(Event::RevocationDropped)),
+        Request::TakeBackConsent { session } => {
+            handle(Event::ConsentTakenBack(session)).await;
+            return of_settings(|_| Ok(None));
+        }
+        Request::Settings => return of_settings(|_| Ok(None)),
+        Request::ChangeSetting { change } => return change_setting(&change).await,
+        Request::PreviewSettings { text } => {
+            return of_settings(|state| state.preview(&text).map(Some));
+        }
         Request::Errand { ticket, outcome } => {
             return perform::courier::next(&ticket, outcome).await;
         }
@@ -125,15 +151,42 @@ async fn answer(request: Request) -> Option<String> {
     PROGRAM.with_borrow(|program| {
         let state = &program.as_ref()?.state;
         let now = clock::now();
-        let setup = tab.and_then(|tab| state.setup_offer(now, &tab, metadata.as_deref()));
+        let setup = tab.as_deref();
+        let setup = setup.and_then(|tab| state.setup_offer(now, tab, metadata.as_deref()));
         let mut lacking = state.offers_for_sessions();
         lacking.retain(|offer| setup.as_ref().is_none_or(|it| it.app != offer.app));
         serde_json::to_string(&Answer {
             view: state.view(now),
+            refused: tab.and_then(|tab| state.refused_offer(&tab)),
             setup,
             lacking,
         })
         .ok()
+    })
+}
+
+/// Makes a change of the settings, or says why it is not made.
+async fn change_setting(change: &Change) -> Option<String> {
+    let judged = PROGRAM.with_borrow(|program| {
+        let state = &program.as_ref()?.state;
+        Some(state.settings_after(change))
+    })?;
+    match judged {
+        Ok(settings) => {
+            handle(Event::SettingsChanged(settings)).await;
+            of_settings(|_| Ok(None))
+        }
+        Err(problem) => of_settings(|_| Err(problem)),
+    }
+}
+
+/// What the options page is answered: what there is to show, and what became of its question.
+fn of_settings(
+    asked: impl FnOnce(&State) -> Result<Option<Preview>, SettingProblem>,
+) -> Option<String> {
+    PROGRAM.with_borrow(|program| {
+        let state = &program.as_ref()?.state;
+        access_vigil_core::json::write(&SettingsAnswer::of(state, asked(state)))
     })
 }
 
@@ -155,18 +208,17 @@ async fn start_up() {
     let (snapshot, page) = storage::load().await;
     let mut state = State::restore(&snapshot, AccessHosts::default());
     state.resume_journal(page.as_deref());
+    let zone = clock::zone();
     PROGRAM.set(Some(Program {
+        zone,
         state,
         stored: snapshot,
     }));
-    js::ignored(
-        "the browser's own idle limit of a minute is only more careful",
-        chrome::set_idle_limit(IDLE_LIMIT_SECONDS),
-    );
     let start = Start {
         entropy: entropy(),
         stores: browser::stores(),
         policy: storage::policy().await,
+        zone,
     };
     handle(Event::Started(start)).await;
 }
@@ -185,6 +237,8 @@ fn entropy() -> u64 {
 struct Program {
     state: State,
     stored: Snapshot,
+    /// As core knows it.
+    zone: Zone,
 }
 
 thread_local! {

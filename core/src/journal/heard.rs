@@ -34,6 +34,10 @@ pub(super) fn draft(event: &Event) -> Option<Draft> {
         Event::SocketFailed { app, .. } => browser(Text::SocketFailed, app.as_str()),
         Event::PresenceChanged(presence) => browser(presence_word(*presence), ""),
         Event::PolicyChanged(_) => browser(Text::PolicyChanged, ""),
+        Event::SettingsChanged(_) => {
+            let told = Told::new(Text::SettingsChanged, "", Origin::Person);
+            Some((None, told.into()))
+        }
         Event::NetworkChanged => browser(Text::NetworkChanged, ""),
         Event::HostGone(_) => browser(Text::HostGone, ""),
         Event::RenewalWished(key) => wish(Text::RenewalWished, key),
@@ -48,6 +52,8 @@ pub(super) fn draft(event: &Event) -> Option<Draft> {
         Event::RevocationConfirmed(key, _) => wish(Text::RevocationConfirmed, key),
         // The wish that an answer is, a question of ours, or a timer: what follows from it is told.
         Event::NoticeAnswered(..)
+        | Event::ConsentTakenBack(_)
+        | Event::ZoneChanged(_)
         | Event::HostsAsked(_)
         | Event::PageShown { .. }
         | Event::Installed

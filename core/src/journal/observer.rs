@@ -333,6 +333,7 @@ fn done(effect: &Effect) -> Option<What> {
         | Effect::OpenWelcome
         | Effect::GlimpseTab(..)
         | Effect::WithdrawNotice(_)
+        | Effect::SetIdleLimit(_)
         | Effect::OpenPort
         | Effect::SendToHost(_)
         | Effect::HandToken(..)

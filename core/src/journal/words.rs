@@ -29,6 +29,8 @@ text_keys! {
         NetworkChanged = "journal_network_changed",
         /// The person wished a renewal.
         RenewalWished = "journal_renewal_wished",
+        /// The person changed their settings.
+        SettingsChanged = "journal_settings_changed",
         /// The person pauses a session.
         PauseWished = "journal_pause_wished",
         /// The person lets a paused session go on.

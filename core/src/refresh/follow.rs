@@ -97,21 +97,30 @@ impl State {
         if refresh.moment().is_none_or(|moment| moment > turn.now) {
             return;
         }
-        match &refresh.stage {
-            Stage::Planned { .. } if self.presence != Presence::Active => {
+        let quiet_until = self.quiet_until(turn.now);
+        match (&refresh.stage, quiet_until) {
+            (Stage::Planned { .. } | Stage::Looking { .. }, Some(end)) => {
+                let later = Stage::Planned { at: end };
+                if let Some(refresh) = self.refreshes.get_mut(key) {
+                    refresh.stage = later;
+                }
+            }
+            (Stage::Planned { .. }, None) if self.presence != Presence::Active => {
                 self.put_off(turn.now, key);
             }
-            Stage::Planned { .. } => {
+            (Stage::Planned { .. }, None) => {
                 let id = self.look_for_moment(turn, key);
                 if let Some(refresh) = self.refreshes.get_mut(key) {
                     let since = turn.now;
                     refresh.stage = Stage::Looking { id, since };
                 }
             }
-            Stage::Looking { .. } => self.put_off(turn.now, key),
-            Stage::Opening { .. } => self.refresh_failed(turn, key, Problem::RefreshUnfinished),
-            Stage::UnderWay(_) => self.follow(turn, key),
-            Stage::Over => {}
+            (Stage::Looking { .. }, None) => self.put_off(turn.now, key),
+            (Stage::Opening { .. }, _) => {
+                self.refresh_failed(turn, key, Problem::RefreshUnfinished);
+            }
+            (Stage::UnderWay(_), _) => self.follow(turn, key),
+            (Stage::Over, _) => {}
         }
     }
 

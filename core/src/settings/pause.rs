@@ -20,7 +20,6 @@ impl State {
     pub(crate) fn handle_pause(&mut self, turn: &mut Turn, key: &SessionKey) {
         if self.sessions.contains_key(key) {
             self.settings.paused.insert(id_of(key));
-            self.settings.unread = None;
             self.obey(turn);
         }
     }
@@ -28,7 +27,6 @@ impl State {
     /// The person lets a paused session go on, which is a sign of them.
     pub(crate) fn handle_resume(&mut self, turn: &mut Turn, key: &SessionKey) {
         if self.settings.paused.remove(&id_of(key)) {
-            self.settings.unread = None;
             self.present_at = Some(turn.now);
             self.obey(turn);
         }
@@ -41,6 +39,16 @@ pub(crate) fn is_pausing(session: &Session) -> bool {
         session.phase,
         Phase::Stopped {
             problem: Problem::Paused
+        }
+    )
+}
+
+/// Whether the person does not want it renewed, so that nothing is wrong with it.
+pub(crate) fn is_off(session: &Session) -> bool {
+    matches!(
+        session.phase,
+        Phase::Stopped {
+            problem: Problem::RenewalOff
         }
     )
 }

@@ -14,6 +14,7 @@ use crate::event::{Event, Listing, Start};
 use crate::grants::Grants;
 use crate::host::AccessHosts;
 use crate::policy::Policy;
+use crate::settings::Zone;
 use crate::stores::Stores;
 use crate::time::Timestamp;
 use crate::traffic::CookieChange;
@@ -70,6 +71,7 @@ fn with_two_teams() -> State {
         entropy: 1,
         stores: stores(),
         policy: Policy::default(),
+        zone: Zone::default(),
     };
     let effects = state.handle(Timestamp::from_millis(NOW), Event::Started(start));
     say(
@@ -190,6 +192,7 @@ fn next_life(before: &State) -> (State, Vec<Effect>) {
         entropy: 2,
         stores: stores(),
         policy: Policy::default(),
+        zone: Zone::default(),
     };
     let effects = say(&mut state, Event::Started(start));
     (state, effects)

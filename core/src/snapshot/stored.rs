@@ -47,6 +47,9 @@ pub(super) struct StoredLive {
     pub(super) away: bool,
     pub(super) present_at: Option<i64>,
     pub(super) granted: Vec<String>,
+    /// The hosts that were named to be teams.
+    #[serde(default)]
+    pub(super) teams: Vec<String>,
     #[serde(default)]
     pub(super) origins: Origins,
     pub(super) orgs: Vec<StoredOrg>,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Wish;
 use crate::native_host::{PairingSecret, SharedSession};
 use crate::ordered::Map;
+use crate::problem::Problem;
 use crate::session::Session;
 use crate::session_key::SessionKey;
 use crate::session_name::id_of;
@@ -71,7 +72,9 @@ impl Shares {
 impl State {
     /// The person lets the terminal use this session.
     pub(crate) fn handle_share(&mut self, key: &SessionKey, fresh: PairingSecret) {
-        if self.sessions.contains_key(key) {
+        if !self.rules.terminal {
+            self.talk.problem = Some(Problem::SharingForbidden);
+        } else if self.sessions.contains_key(key) {
             let name = id_of(key);
             self.talk.shares.0.entry(name.clone()).or_insert(None);
             self.wish_of_host(Wish::Share(name), Some(fresh));
@@ -79,13 +82,19 @@ impl State {
     }
 
     /// The person lets it use the session no more.
-    pub(crate) fn handle_unshare(&mut self, key: &SessionKey) {
-        let name = id_of(key);
-        if self.talk.shares.0.remove(&name).is_some() {
+    pub(crate) fn take_back_consent(&mut self, name: &str) {
+        if self.talk.shares.0.remove(name).is_some() {
             self.talk
                 .wishes
-                .retain(|wish| *wish != Wish::Share(name.clone()));
-            self.wish_of_host(Wish::StopSharing(name), None);
+                .retain(|wish| *wish != Wish::Share(name.into()));
+            self.wish_of_host(Wish::StopSharing(name.into()), None);
+        }
+    }
+
+    /// The terminal may use no session any more.
+    pub(crate) fn take_back_all_consents(&mut self) {
+        for name in self.talk.shares.0.keys().cloned().collect::<Vec<_>>() {
+            self.take_back_consent(&name);
         }
     }
 

@@ -20,6 +20,7 @@ use crate::grants::Grants;
 use crate::host::{AccessHosts, Hostname};
 use crate::policy::Policy;
 use crate::presence::{Limits, Presence};
+use crate::settings::Zone;
 use crate::state::State;
 use crate::stores::Stores;
 use crate::time::Timestamp;
@@ -249,6 +250,7 @@ impl<'a> Model<'a> {
                 containers: None,
             },
             policy: policy(self.settings),
+            zone: Zone::default(),
         }
     }
 

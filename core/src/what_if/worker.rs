@@ -152,6 +152,7 @@ impl Model<'_> {
             | Effect::OpenLogin(_)
             | Effect::OpenWelcome
             | Effect::WithdrawNotice(_)
+            | Effect::SetIdleLimit(_)
             | Effect::OpenPort
             | Effect::SendToHost(_)
             | Effect::HandToken(..)

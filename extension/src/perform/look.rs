@@ -5,7 +5,7 @@ use access_vigil_core::effect::{Neighbourhood, TeamApps};
 use access_vigil_core::event::{Moment, Surroundings};
 use access_vigil_core::host::Hostname;
 use access_vigil_core::id::TabId;
-use access_vigil_core::presence::{IDLE_LIMIT_SECONDS, PAUSE_SECONDS, Presence};
+use access_vigil_core::presence::{PAUSE_SECONDS, Presence};
 use serde::Deserialize;
 use serde_json::json;
 use url::Url;
@@ -32,7 +32,7 @@ pub(crate) async fn around(place: &Neighbourhood) -> Surroundings {
     Surroundings {
         app_paths,
         login_under_way: on_login_page || coming_back || away,
-        presence: presence_within(IDLE_LIMIT_SECONDS).await,
+        presence: presence_within(place.idle_seconds).await,
         listing,
     }
 }
@@ -47,10 +47,18 @@ pub(crate) async fn moment(team: &TeamApps) -> Moment {
     let team_tabs = tabs_at(&pattern, &team.store).await;
     Moment {
         in_use,
-        presence: presence_within(IDLE_LIMIT_SECONDS).await,
+        presence: presence_within(team.idle_seconds).await,
         pausing: presence_within(PAUSE_SECONDS).await != Presence::Active,
         login_under_way: !team_tabs.is_empty(),
     }
+}
+
+/// Lets the browser say so when there was no input for so many seconds.
+pub(crate) fn watch_person(seconds: u32) {
+    js::ignored(
+        "the browser's own idle limit of a minute is only more careful",
+        chrome::set_idle_limit(seconds),
+    );
 }
 
 /// Whether the tab that went to a login has not come back to the app yet: it may be at an identity provider,

@@ -14,6 +14,7 @@ use access_vigil_core::grants::Grants;
 use access_vigil_core::id::EffectId;
 use access_vigil_core::ordered::Set;
 use access_vigil_core::presence::Presence;
+use access_vigil_core::settings::{SettingProblem, Zone};
 
 /// The fake browser.
 #[derive(Debug)]
@@ -29,6 +30,12 @@ pub(crate) struct Browser {
     pub(crate) local_storage: Option<String>,
     /// What the person has set.
     pub(crate) settings: Option<String>,
+    /// Why changes of it were refused.
+    pub(crate) refused: Vec<SettingProblem>,
+    /// After so many seconds it says that the person is away.
+    pub(crate) idle_limit: Option<u32>,
+    /// How far the clock on the wall is ahead.
+    pub(crate) zone: Zone,
     pub(crate) alarm: Option<Alarm>,
     pub(crate) rules: BTreeMap<u64, Rule>,
     /// How often the welcome page was opened.
@@ -185,6 +192,9 @@ impl Browser {
             journal: BTreeMap::new(),
             local_storage: None,
             settings: None,
+            refused: Vec::new(),
+            idle_limit: None,
+            zone: Zone::default(),
             alarm: None,
             presence: Presence::Active,
             pausing: true,
@@ -235,7 +245,8 @@ impl Browser {
         let allowed = |(key, value): (&String, &Value)| match key.as_str() {
             "renewal" => value == "allowed",
             "maximumExtensionMinutes" => value.as_u64().is_some_and(|minutes| minutes > 0),
-            _ => false,
+            // No story misspells the value of these.
+            other => KNOWN.contains(&other),
         };
         !managed
             .as_object()
@@ -310,3 +321,16 @@ impl Browser {
         }
     }
 }
+
+/// What an administrator can set besides.
+const KNOWN: [&str; 9] = [
+    "hosts",
+    "idleMinutes",
+    "leadSeconds",
+    "notices",
+    "quietHours",
+    "teams",
+    "terminal",
+    "withoutNotices",
+    "withoutRenewal",
+];

@@ -54,6 +54,7 @@ mod network;
 mod offers;
 mod openings;
 mod same_site;
+mod settings;
 mod setup;
 mod signing_out;
 mod traffic;

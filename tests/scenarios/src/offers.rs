@@ -2,6 +2,7 @@
 
 use access_vigil_core::event::Event;
 use access_vigil_core::host::AccessHosts;
+use access_vigil_core::indicator::Sentence;
 use access_vigil_core::setup::SetupOffer;
 use access_vigil_core::state::State;
 use access_vigil_core::time::Timestamp;
@@ -39,6 +40,19 @@ impl World {
             self.fail(&format!("there is nothing to offer on {host}"));
         };
         offer
+    }
+
+    /// Why the popup offers nothing in a tab that shows this host, where the administrator does not let it.
+    #[must_use]
+    pub fn refusal_at(&mut self, host: &str) -> Option<Sentence> {
+        if !self.is_awake() {
+            self.wake();
+        }
+        let tab = format!("https://{host}/");
+        let now = Timestamp::from_millis(self.machine_time());
+        let state = &self.worker.as_ref()?.state;
+        let offered = state.setup_offer(now, &tab, None).is_some();
+        state.refused_offer(&tab).filter(|_| !offered)
     }
 
     /// The browser tells that the extension was installed.

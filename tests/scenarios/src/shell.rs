@@ -15,6 +15,7 @@ use access_vigil_core::native_host::{Envelope, Response};
 use access_vigil_core::ordered::Set;
 use access_vigil_core::policy::Policy;
 use access_vigil_core::session_key::SessionKey;
+use access_vigil_core::settings::Change;
 use access_vigil_core::state::State;
 use access_vigil_core::talk::Gone;
 use access_vigil_core::time::Timestamp;
@@ -120,6 +121,7 @@ impl World {
             }
             Heard::Pause(shown) => self.click(&shown, Event::PauseWished),
             Heard::Resume(shown) => self.click(&shown, Event::ResumeWished),
+            Heard::Change(change) => self.change_setting(&change),
             Heard::SignIn(shown) => self.click(&shown, Event::SignInWished),
             Heard::SignOut(shown) => self.click(&shown, Event::SignOutWished),
             Heard::ForceSignIn(shown) => self.click(&shown, Event::ForcedSignInWished),
@@ -132,6 +134,17 @@ impl World {
     pub(crate) fn click(&mut self, shown: &Shown, wish: impl FnOnce(SessionKey) -> Event) {
         if let Some(key) = self.key_of(shown) {
             self.handle(wish(key));
+        }
+    }
+
+    /// What the person changes on the options page.
+    fn change_setting(&mut self, change: &Change) {
+        let worker = self.worker.as_ref();
+        let settings = worker.map(|it| it.state.settings_after(change));
+        match settings {
+            Some(Ok(settings)) => self.handle(Event::SettingsChanged(settings)),
+            Some(Err(problem)) => self.browser.refused.push(problem),
+            None => {}
         }
     }
 
@@ -187,6 +200,7 @@ impl World {
             entropy: self.entropy(),
             stores: self.browser.flavour.stores(),
             policy: Policy::parse(&self.browser.managed),
+            zone: self.browser.zone,
         };
         self.handle(Event::Started(start));
         self.worker.is_some()
@@ -254,6 +268,7 @@ impl World {
             Effect::OpenWelcome => self.browser.welcomes += 1,
             Effect::Notify(notice) => self.notify(&notice),
             Effect::WithdrawNotice(id) => self.withdraw(&id),
+            Effect::SetIdleLimit(seconds) => self.browser.idle_limit = Some(seconds),
             Effect::OpenPort => self.open_port(),
             Effect::SendToHost(said) => self.send_to_host(said),
             Effect::HandToken(said, key) => self.hand_token(said, &key),

@@ -84,24 +84,6 @@ impl World {
         self.deliver(Heard::SignIn(Shown::on(host)));
     }
 
-    /// The person clicks *Pause* in the popup.
-    pub fn click_pause(&mut self, host: &str) {
-        self.note("the person clicks Pause");
-        self.laws.given_up(Excuse::Settings);
-        self.deliver(Heard::Pause(Shown::on(host)));
-        self.laws.paused.insert(host.to_owned());
-    }
-
-    /// The person clicks *Resume* in the popup.
-    pub fn click_resume(&mut self, host: &str) {
-        self.note("the person clicks Resume");
-        self.laws.excuses.forget(Excuse::Settings);
-        self.laws.disturbed(Excuse::Settings, self.now);
-        self.laws.paused.remove(host);
-        self.sign_of_the_person();
-        self.deliver(Heard::Resume(Shown::on(host)));
-    }
-
     /// The administrator changes what is allowed.
     pub fn administrator_sets(&mut self, managed: &str) {
         self.note(&format!("the administrator sets {managed}"));

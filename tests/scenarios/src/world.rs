@@ -7,6 +7,7 @@ use access_edge::World as Edge;
 use access_vigil_core::cookie::StoreId;
 use access_vigil_core::event::Event;
 use access_vigil_core::presence::Limits;
+use access_vigil_core::settings::Change;
 
 use crate::agenda::Agenda;
 use crate::browser::Browser;
@@ -127,6 +128,7 @@ impl Shown {
 
 /// What a worker is woken by.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "few are there at a time")]
 pub(crate) enum Heard {
     /// An event that core decides on.
     Event(Event),
@@ -136,6 +138,8 @@ pub(crate) enum Heard {
     Pause(Shown),
     /// The popup's button "resume" for this session.
     Resume(Shown),
+    /// What the person changes on the options page.
+    Change(Change),
     /// The popup's button "sign in now" for this session.
     SignIn(Shown),
     /// The popup's button "sign out" for this session.

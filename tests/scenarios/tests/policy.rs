@@ -1,14 +1,17 @@
 //! What the administrator forbids is not done, whatever the person or a page wants, and the person is told.
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
     reason = "what a story does not expect must fail at once"
 )]
 
 use access_edge::{Action, IdpState, Step};
 use access_vigil_core::indicator::Shape;
 use access_vigil_core::presence::Presence;
+use access_vigil_core::settings::SettingProblem;
 use scenarios::story::{hours, minutes, seconds};
-use scenarios::{ALICE, APP, Flavour, Setup, World};
+use scenarios::{ALICE, APP, Flavour, SECOND_APP, Setup, World};
 
 const FORBIDDEN: &str = r#"{"renewal":"forbidden"}"#;
 
@@ -228,4 +231,147 @@ fn a_ban_in_the_middle_of_a_refresh_closes_its_tab_and_no_other_follows() {
         world.then_problem(APP, "renewal-forbidden");
     }
     assert!(closed >= 15, "a tab was open only {closed} times");
+}
+
+const ONLY_SECOND: &str = r#"{"hosts":["app2.myserver.com","custom.cloudflareaccess.com"]}"#;
+
+#[test]
+fn a_host_that_is_not_listed_is_neither_watched_nor_offered_and_it_is_said_why() {
+    let mut world = Setup::default()
+        .app_life(900)
+        .managed(ONLY_SECOND)
+        .signed_in();
+    world.sign_in(SECOND_APP);
+    world.wake();
+    let view = world.view();
+    let hosts: Vec<_> = view.sessions.iter().map(|it| it.host.as_str()).collect();
+    assert_eq!(hosts, [SECOND_APP]);
+    assert_eq!(view.unlisted[0].key, "problem_host_not_listed");
+    assert!(format!("{:?}", view.unlisted).contains(APP));
+    let named = |entry: &access_vigil_core::journal::Entry| format!("{entry:?}");
+    let journal = world.journal();
+    assert!(journal.iter().any(|it| named(it).contains(SECOND_APP)));
+    let told = journal
+        .iter()
+        .map(named)
+        .find(|it| it.contains(r#""myserver.com""#));
+    assert_eq!(told, None, "what happens there is not written down");
+    world.pass(hours(1));
+    world.then_never_cut_off(SECOND_APP);
+    assert!(world.refusal_at(APP).is_some());
+    assert_eq!(world.refusal_at(SECOND_APP), None);
+    let unlisted = world.settings().watched.unlisted;
+    assert_eq!(unlisted[0].name, APP);
+}
+
+#[test]
+fn a_list_of_hosts_that_comes_later_ends_what_is_under_way_and_one_that_goes_lets_it_go_on() {
+    for delay in (0..250).step_by(25) {
+        let mut world = Setup::default().app_life(900).signed_in();
+        world.until_renewal_begins(minutes(15));
+        world.pass(delay);
+        world.administrator_sets(ONLY_SECOND);
+        world.pass(seconds(20));
+        let cookie = world.cookie_of(APP);
+        assert!(world.is_working(&cookie), "after {delay} ms");
+        assert!(world.view().sessions.is_empty(), "after {delay} ms");
+        assert_eq!(world.rules(), 0, "after {delay} ms");
+        world.then_quiet_for(seconds(20));
+        world.administrator_sets("{}");
+        world.pass(seconds(10));
+        world.then_page_works(APP);
+        assert_eq!(world.problem(APP), None);
+    }
+}
+
+#[test]
+fn an_app_of_a_team_that_is_not_listed_is_not_watched_either() {
+    let mut world = Setup::default()
+        .app_life(900)
+        .managed(r#"{"hosts":["*.myserver.com"]}"#)
+        .signed_in();
+    assert!(world.view().sessions.is_empty());
+    world.then_quiet_for(hours(1));
+    world.administrator_sets(r#"{"hosts":["*.myserver.com","*.cloudflareaccess.com"]}"#);
+    world.sign_in(APP);
+    world.pass(hours(1));
+    assert_eq!(world.problem(APP), None);
+}
+
+#[test]
+fn what_the_administrator_has_set_is_shown_as_managed_and_no_click_changes_it() {
+    let policy = r#"{"idleMinutes":5,"leadSeconds":600,"quietHours":"22:00-07:00","notices":"off",
+        "maximumExtensionMinutes":60,"teams":[],"withoutNotices":[],"withoutRenewal":["myserver.com"],
+        "hosts":["*.myserver.com","*.cloudflareaccess.com"],"terminal":"forbidden","renewal":"allowed"}"#;
+    let mut world = Setup::default().managed(policy).signed_in();
+    world.then_problem(APP, "renewal-off");
+    let view = world.settings();
+    let managed: Vec<_> = view.managed.iter().map(String::as_str).collect();
+    assert_eq!(
+        managed,
+        [
+            "hosts",
+            "idleMinutes",
+            "leadSeconds",
+            "maximumExtensionMinutes",
+            "notices",
+            "quietHours",
+            "renewal",
+            "teams",
+            "terminal",
+            "withoutNotices"
+        ]
+    );
+    assert!(view.apps[0].forbidden && !view.apps[0].renewal);
+    for (key, value) in [
+        ("idleMinutes", serde_json::json!(60)),
+        ("leadSeconds", serde_json::json!(60)),
+        ("maximumExtensionMinutes", serde_json::json!(1440)),
+        ("notices", serde_json::json!("on")),
+        ("quietHours", serde_json::json!("none")),
+        ("teams", serde_json::json!(["evil.example"])),
+    ] {
+        world.person_sets_option(key, value);
+        assert_eq!(
+            world.refused_changes().last(),
+            Some(&SettingProblem::Managed),
+            "{key}"
+        );
+    }
+    assert_eq!(world.settings(), view);
+}
+
+#[test]
+fn no_own_setting_is_weaker_than_a_cap_and_one_that_is_stricter_stays() {
+    let mut setup = Setup::default().app_life(600).org_life(30 * 86_400);
+    setup.maximum_extension = std::time::Duration::from_hours(12);
+    let mut world = setup.signed_in();
+    world.person_sets_option("maximumExtensionMinutes", 1440);
+    world.person_sets_option("idleMinutes", 60);
+    world.administrator_sets(r#"{"maximumExtensionMinutes":60,"idleMinutes":5}"#);
+    assert!(world.session(APP).effective_end <= world.now() + minutes(60));
+    assert_eq!(world.idle_limit(), Some(300));
+    world.administrator_sets("{}");
+    assert_eq!(world.idle_limit(), Some(3600), "their own is not lost");
+    world.person_sets_option("maximumExtensionMinutes", 15);
+    world.administrator_sets(r#"{"maximumExtensionMinutes":60}"#);
+    assert!(world.session(APP).effective_end <= world.now() + minutes(15));
+}
+
+#[test]
+fn consents_for_the_terminal_are_taken_back_where_the_administrator_forbids_them() {
+    let mut world = Setup::default().app_life(900).signed_in();
+    world.given_shared(APP);
+    assert_eq!(world.settings().consents.len(), 1);
+    assert_eq!(world.shared().len(), 1);
+    world.administrator_sets(r#"{"terminal":"forbidden"}"#);
+    assert!(world.settings().consents.is_empty());
+    world.pass(seconds(10));
+    assert!(world.shared().is_empty(), "the host was told");
+    world.share(APP);
+    world.pass(seconds(10));
+    assert!(world.settings().consents.is_empty());
+    assert!(!world.session(APP).shared);
+    let said = world.view().native_host.problem.unwrap();
+    assert_eq!(said.0.key, "problem_sharing_forbidden");
 }
