@@ -86,7 +86,18 @@ impl Welcome {
         } else {
             "watched"
         };
-        page::mark(&standing, "data-standing", name);
+        if standing.get_attribute("data-standing").as_deref() != Some(name) {
+            page::mark(&standing, "data-standing", name);
+            self.say(&lines);
+        }
+    }
+
+    /// Reads out what has changed, once: the time left changes too often for that.
+    fn say(&self, lines: &[Element]) {
+        let text = lines.first().and_then(|line| line.text_content());
+        if let Some(place) = self.page.by_id("said") {
+            place.set_text_content(text.as_deref());
+        }
     }
 
     /// A line that says the same stays, so that it is not read out again.

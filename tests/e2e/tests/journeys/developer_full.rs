@@ -127,7 +127,8 @@ async fn fill_the_journal(stage: &Stage) {
 const FULL: u64 = 2064;
 const ROWS: &str = "[...document.querySelectorAll('#rows > .row')]";
 /// How many entries are shown, and of how many, as the page says it.
-const COUNT: &str = "document.getElementById('count').textContent.match(/\\d+/g).map(Number)";
+const COUNT: &str =
+    "document.getElementById('count').textContent.replaceAll(',', '').match(/\\d+/g).map(Number)";
 /// The row that has the focus.
 const FOCUSED: &str = "(document.activeElement?.closest('#rows > .row')?.id ?? null)";
 const OPEN: &str = "document.activeElement.closest('details').open";

@@ -13,9 +13,14 @@ async fn every_control_is_reached_in_order_shows_the_focus_and_lets_it_go() {
     in_both("keyboard", &one_hour(), async |stage| {
         stage.sign_in(&format!("https://{APP}/")).await.unwrap();
         for (path, ready) in PAGES {
-            let page = opened(stage, path, ready).await;
-            walk_through(&page, path).await;
-            page.close().await.unwrap();
+            for menus in ["closed", "open"] {
+                let page = opened(stage, path, ready).await;
+                if menus == "open" {
+                    page.evaluate(OPEN_MENUS).await.unwrap();
+                }
+                walk_through(&page, &format!("{path}, menus {menus}")).await;
+                page.close().await.unwrap();
+            }
         }
     })
     .await;
@@ -29,8 +34,13 @@ async fn a_session_is_renewed_and_signed_out_of_without_a_mouse() {
         reach(&popup, "[data-slot=renew]").await;
         popup.type_text(ENTER).await.unwrap();
         stage.wait_for_renewals(1, PATIENCE).await.unwrap();
+        // Then the card has changed, and keeps the focus where it was.
+        let told = "document.querySelector('[data-slot=last]').textContent";
+        popup.wait_for(told, PATIENCE).await.unwrap();
+        let kept = "document.activeElement.dataset.slot === 'renew'";
+        popup.wait_for(kept, PATIENCE).await.unwrap();
 
-        reach(&popup, "[data-slot=menu] summary").await;
+        go_back_to(&popup, "[data-slot=menu] summary").await;
         popup.type_text(ENTER).await.unwrap();
         let open = "document.querySelector('[data-slot=menu]').open";
         popup.wait_for(open, PATIENCE).await.unwrap();
@@ -80,47 +90,47 @@ async fn opened(stage: &Stage, path: &str, ready: &str) -> Page {
 
 /// Presses Tab as often as there are controls. The browser's own controls come after the last one, or the first again.
 async fn walk_through(page: &Page, path: &str) {
-    for menus in ["closed", "open"] {
-        if menus == "open" {
-            page.evaluate("document.querySelectorAll('details:not([name])').forEach((it) => { it.open = true; })")
-                .await
-                .unwrap();
-        }
-        page.evaluate(
-            "document.activeElement?.blur(), getSelection().removeAllRanges(), scrollTo(0, 0)",
-        )
-        .await
-        .unwrap();
-        let all = page.evaluate("vigilControls().length").await.unwrap();
-        let all = all.as_u64().unwrap();
-        for expected in 0..all {
-            page.type_text(TAB).await.unwrap();
-            let stop = page.evaluate(STOP).await.unwrap();
-            let (at, shown) = (&stop["at"], &stop["shown"]);
-            assert_eq!(
-                (at, shown),
-                (&serde_json::json!(expected), &serde_json::json!(true)),
-                "{path}, menus {menus}, control {expected} of {all}: {stop}"
-            );
-        }
-        if all > 1 {
-            page.press_while(SHIFT, TAB).await.unwrap();
-            let stop = page.evaluate(STOP).await.unwrap();
-            assert_eq!(stop["at"], all - 2, "{path}: {stop}");
-        }
+    let all = page.evaluate("vigilControls().length").await.unwrap();
+    let all = all.as_u64().unwrap();
+    for expected in 0..all {
+        page.type_text(TAB).await.unwrap();
+        let stop = page.evaluate(STOP).await.unwrap();
+        let seen = (stop["at"].as_u64(), stop["shown"].as_bool());
+        assert_eq!(
+            seen,
+            (Some(expected), Some(true)),
+            "{path}, of {all}: {stop}"
+        );
+    }
+    if all > 1 {
+        page.press_while(SHIFT, TAB).await.unwrap();
+        let stop = page.evaluate(STOP).await.unwrap();
+        assert_eq!(stop["at"], all - 2, "{path}, backwards: {stop}");
     }
 }
 
 /// Presses Tab until this control has the focus.
 async fn reach(page: &Page, css: &str) {
-    for _ in 0..60 {
-        page.type_text(TAB).await.unwrap();
-        let there = format!("document.activeElement?.matches({css:?}) === true");
+    go(page, css, async || page.type_text(TAB).await.unwrap()).await;
+}
+
+/// The same, backwards.
+async fn go_back_to(page: &Page, css: &str) {
+    go(page, css, async || {
+        page.press_while(SHIFT, TAB).await.unwrap();
+    })
+    .await;
+}
+
+async fn go(page: &Page, css: &str, step: impl AsyncFn()) {
+    let there = format!("document.activeElement?.matches({css:?}) === true");
+    for _ in 0..30 {
+        step().await;
         if page.evaluate(&there).await.unwrap() == true {
             return;
         }
     }
-    panic!("Tab never came to {css}");
+    panic!("the keyboard never came to {css}");
 }
 
 const PAGES: [(&str, &str); 3] = [
@@ -131,6 +141,9 @@ const PAGES: [(&str, &str); 3] = [
         "document.querySelector('.token') && document.body.dataset.state === 'ready'",
     ),
 ];
+/// Those of a card close each other.
+const OPEN_MENUS: &str =
+    "document.querySelectorAll('details').forEach((it) => { it.open = true; })";
 const READY: &str = "document.body.dataset.state === 'ready'";
 /// What can have the focus, in the order in which it stands in the page: of radio buttons the chosen one.
 const CONTROLS: &str = "globalThis.vigilControls = () => [...document.querySelectorAll( \

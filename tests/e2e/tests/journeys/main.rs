@@ -30,5 +30,7 @@ mod same_site;
 mod setup;
 mod shared_cookie;
 mod sign_out;
+mod spotless;
+mod welcome;
 mod without;
 mod worker_death;
