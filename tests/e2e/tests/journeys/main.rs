@@ -20,6 +20,7 @@ mod journey;
 mod keyboard;
 mod kinds_of_page;
 mod native_host;
+mod options;
 mod org_gone;
 mod pictures;
 mod policy;
