@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use e2e::stage::{APP, Stage, TEAM};
 use e2e::Page;
+use e2e::stage::{APP, Stage, TEAM};
 use serde_json::{Value, json};
 
 use crate::journey::{in_both, in_both_with, one_hour};
@@ -52,7 +52,7 @@ async fn every_option_that_is_changed_on_its_page_acts_at_once() {
         name_team(&page, "https://access.example.com").await;
         let refused = "document.querySelector('#teams-problem').textContent !== ''";
         page.wait_for(refused, PATIENCE).await.unwrap();
-        store("options", stage.browser.kind(), &page, (980, 1400)).await;
+        picture(stage, "options", &page, (980, 1800)).await;
         name_team(&page, "access.example.com").await;
         counts_as(&page, "teams", &json!(["access.example.com"])).await;
         row(&page, "teams-list", "access.example.com").await;
@@ -138,7 +138,8 @@ async fn the_options_fit_a_narrow_window_and_nothing_of_them_is_cut() {
                 let wide = page.evaluate(&wide).await.unwrap();
                 assert_eq!(wide, json!([]), "{direction}");
                 let name = format!("options-narrow-{direction}-{scheme:?}").to_lowercase();
-                store(&name, stage.browser.kind(), &page, (320, 1800)).await;
+                picture(stage, &name, &page, (320, 2400)).await;
+                page.set_viewport(320, 800, 1.0).await.unwrap();
             }
         })
         .await;
@@ -155,6 +156,12 @@ pub(crate) async fn options(stage: &Stage) -> Page {
     let ready = "document.body.dataset.state === 'ready'";
     page.wait_for(ready, PATIENCE).await.unwrap();
     page
+}
+
+async fn picture(stage: &Stage, name: &str, page: &Page, (width, height): (u32, u32)) {
+    page.set_viewport(width, height, 1.0).await.unwrap();
+    let picture = page.screenshot().await.unwrap();
+    store(stage, name, &picture);
 }
 
 /// Types a number into the field of this option, and leaves it.
