@@ -10,7 +10,7 @@ use crate::session_key::SessionKey;
 use crate::state::{Org, OrgKey, State};
 use crate::stores::Reach;
 use crate::time::Timestamp;
-use crate::token::Token;
+use crate::token::{Token, TokenProblem};
 
 /// The ends of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +101,9 @@ impl State {
         }
         let team = session.token.issuer();
         if self.hosts.team(team.as_hostname()).is_err() {
-            return Err(Problem::Unreadable(HostProblem::NotATeam.sentence()));
+            return Err(Problem::Unreadable(
+                TokenProblem::Issuer(HostProblem::NotATeam).sentence(),
+            ));
         }
         if !self.rules.lists(team.as_hostname()) {
             return Err(Problem::HostNotListed(team.to_string()));

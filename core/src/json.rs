@@ -13,16 +13,32 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use node::Misfit;
+use node::Node;
 
-/// What this text says, if it is JSON and fits.
+/// What this text says, if it is JSON and fits. Fields that nobody asks for are passed over.
 pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Misfit> {
-    let value = serde_json::from_str::<Value>(text).map_err(|_| Misfit)?;
-    read_value(value)
+    read_value(parse(text)?)
+}
+
+/// The same, where a field that nobody asks for is a misfit too, at any depth (`deny_unknown_fields` is not looked at).
+pub fn read_strictly<T: DeserializeOwned>(text: &str) -> Result<T, Misfit> {
+    T::deserialize(Node {
+        value: Some(&mut parse(text)?),
+        strict: true,
+    })
 }
 
 /// What this value says, if it fits.
-pub fn read_value<T: DeserializeOwned>(value: Value) -> Result<T, Misfit> {
-    T::deserialize(node::Node(value))
+pub fn read_value<T: DeserializeOwned>(mut value: Value) -> Result<T, Misfit> {
+    T::deserialize(Node {
+        value: Some(&mut value),
+        strict: false,
+    })
+}
+
+#[inline(never)]
+fn parse(text: &str) -> Result<Value, Misfit> {
+    serde_json::from_str(text).map_err(|_| Misfit)
 }
 
 /// A value of ours as it would be read again. One way to write each type is enough for any program.

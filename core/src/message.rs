@@ -196,7 +196,7 @@ impl Request {
         let Some(page) = page.filter(|_| sender.id.as_deref() == Some(id)) else {
             return Err(MessageProblem::Stranger);
         };
-        let request = crate::json::read(text).map_err(|_| MessageProblem::Unknown)?;
+        let request = crate::json::read_strictly(text).map_err(|_| MessageProblem::Unknown)?;
         let is_errand = matches!(request, Self::Errand { .. });
         // Each page may ask for what is its own business, and for no more.
         if is_errand == (page.split(['?', '#']).next() == Some(COURIER_PAGE)) {

@@ -52,7 +52,7 @@ impl Policy {
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let Ok(Value::Object(values)) = serde_json::from_str(text) else {
-            return Self::unreadable("it is no object");
+            return Self::unreadable("storage.managed");
         };
         let mut policy = Self::default();
         let mut strange = None;
@@ -67,7 +67,7 @@ impl Policy {
         policy
     }
 
-    /// A policy that is there and can't be read: `why` names the key at fault, or says what went wrong.
+    /// A policy that is there and can't be read: `why` names the key at fault, or the store where it is the whole.
     #[must_use]
     pub fn unreadable(why: &str) -> Self {
         let mut policy = Self::default();
@@ -253,10 +253,10 @@ mod tests {
     #[test]
     fn what_is_not_understood_forbids_renewals_and_is_named() {
         for (text, named) in [
-            ("", "it is no object"),
-            ("null", "it is no object"),
-            ("[]", "it is no object"),
-            (r#""forbidden""#, "it is no object"),
+            ("", "storage.managed"),
+            ("null", "storage.managed"),
+            ("[]", "storage.managed"),
+            (r#""forbidden""#, "storage.managed"),
             (r#"{"renewal":"Forbidden"}"#, "renewal"),
             (r#"{"renewal":true}"#, "renewal"),
             (r#"{"renewal":null}"#, "renewal"),
@@ -268,7 +268,7 @@ mod tests {
                 r#"{"maximumExtensionMinutes":60.5}"#,
                 "maximumExtensionMinutes",
             ),
-            (r#"{"maximumExtensionMinutes":1e999}"#, "it is no object"),
+            (r#"{"maximumExtensionMinutes":1e999}"#, "storage.managed"),
             (
                 r#"{"maximumExtensionMinutes":"60"}"#,
                 "maximumExtensionMinutes",

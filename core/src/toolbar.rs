@@ -12,6 +12,7 @@ use crate::effect::Effect;
 use crate::host::Hostname;
 use crate::id::TabId;
 use crate::indicator::{AppLook, Argument, Indicator, PageAt, Sentence, Shape, Toolbar};
+use crate::ordered::sorted_by_key;
 use crate::presence::Presence;
 use crate::session::Session;
 use crate::session_key::SessionKey;
@@ -64,9 +65,8 @@ impl State {
     }
 
     fn toolbar(&self, now: Timestamp) -> Toolbar {
-        let mut standings = self.standings(now);
         // Paths of one host and jar are in order, so a longer one comes after those that it lies below.
-        standings.sort_by(|one, other| place_of(one.key).cmp(&place_of(other.key)));
+        let standings = sorted_by_key(self.standings(now), |standing| place_of(standing.key));
         // So long nobody wakes up to look again.
         let until = next_change(&standings, now).map_or(now, |next| next.shifted(-1));
         let look = |standing: Option<&Standing>| self.look(standing, now, until);

@@ -74,6 +74,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["chrome", "permissions"], js_name = contains, catch)]
     pub(crate) async fn has_permissions(wanted: JsValue) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(js_namespace = ["chrome", "permissions"], js_name = remove, catch)]
+    pub(crate) async fn remove_permissions(unwanted: JsValue) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(js_namespace = ["chrome", "permissions"], js_name = request, catch)]
     pub(crate) fn request_permissions(wanted: &JsValue) -> Result<Promise, JsValue>;
 

@@ -21,6 +21,7 @@ mod icon;
 mod js;
 mod language;
 mod listen;
+mod options;
 mod page;
 mod perform;
 mod popup;
@@ -54,6 +55,13 @@ pub async fn courier() {
 #[wasm_bindgen]
 pub async fn developer() {
     developer::show().await;
+}
+
+/// Shows the options.
+#[cfg(feature = "pages")]
+#[wasm_bindgen]
+pub async fn options() {
+    options::show().await;
 }
 
 /// Shows the welcome page.

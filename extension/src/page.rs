@@ -62,6 +62,11 @@ impl Page {
         self.0.get_element_by_id(id)
     }
 
+    /// Whether the person is in this element.
+    pub(crate) fn has_focus(&self, element: &Element) -> bool {
+        self.0.active_element().as_ref() == Some(element)
+    }
+
     /// Whether the person can see the page.
     pub(crate) fn is_seen(&self) -> bool {
         js::member(&self.0, "visibilityState") == "visible"

@@ -89,6 +89,8 @@ fn build(page: &Page, answer: &Answer) {
             .iter()
             .filter_map(|session| session_card::build(page, session)),
     );
+    let refused = answer.refused.iter();
+    cards.extend(refused.filter_map(|why| page.card("nothing", &[("text", words::sentence(why))])));
     if cards.is_empty() {
         cards.extend(page.card(
             "nothing",
@@ -104,7 +106,7 @@ fn same_make_up(one: &Answer, other: &Answer) -> bool {
         now: 0,
         ..view.clone()
     };
-    (&one.setup, &one.lacking) == (&other.setup, &other.lacking)
+    (&one.setup, &one.lacking, &one.refused) == (&other.setup, &other.lacking, &other.refused)
         && timeless(&one.view) == timeless(&other.view)
 }
 

@@ -1,10 +1,12 @@
 //! `cargo xtask package`: what is given to the stores, and to whoever wants to see that it was made of these sources.
 //!
 //! Promises: equal sources give equal bytes, in every folder and on every machine with the compiler that
-//! `rust-toolchain.toml` names. Never: it asks the network, or writes outside `dist/` and cargo's target folder.
+//! `rust-toolchain.toml` names. Never: it writes outside `dist/` and cargo's target folder, but for the linter's own.
 
 mod archive;
+mod lint;
 mod rebuild;
+mod sbom;
 mod size;
 mod source;
 
@@ -16,10 +18,11 @@ use sha2::{Digest as _, Sha256};
 
 use crate::Outcome;
 use crate::build;
-use crate::checkout::Checkout;
+use crate::checkout::{Checkout, EXTENSION};
 use crate::error::Error;
 use crate::manifest::{Browser, without_key};
 use crate::package_files::PackageFiles;
+use crate::wasm;
 
 use self::size::Size;
 
@@ -32,6 +35,9 @@ pub(crate) struct Wishes {
     /// Then unpacks the source archive elsewhere, follows its BUILD.md, and compares what comes out.
     #[arg(long)]
     rebuild: bool,
+    /// Then has the archive for Firefox judged by the linter of addons.mozilla.org; takes Node.
+    #[arg(long)]
+    lint: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,6 +48,8 @@ enum Part {
     Firefox,
     /// The sources, for the reviewers of addons.mozilla.org.
     Source,
+    /// The parts lists of the extension and of the desktop program (`CycloneDX`).
+    Sbom,
 }
 
 /// A file that is ready to be handed on.
@@ -68,13 +76,33 @@ pub(crate) fn package(checkout: &Checkout, wishes: &Wishes) -> Result<Outcome, E
     if is_wished(Part::Source) {
         made.extend(source_archive(checkout, &version)?);
     }
+    if is_wished(Part::Sbom) {
+        for (name, package, target) in PROGRAMS {
+            let text = sbom::sbom(checkout, (package, target))?;
+            made.push(Made {
+                name: format!("{name}-{version}.cdx.json"),
+                bytes: text.into_bytes(),
+            });
+        }
+    }
     hand_out(checkout, &made)?;
     print!("{}", size::table(&sizes));
     if source::is_changed(checkout) {
         println!("Something here is not committed: nobody else can make these very bytes.");
     }
+    prove(checkout, wishes, &version)
+}
+
+/// Judges what was made, as far as that is wished for.
+fn prove(checkout: &Checkout, wishes: &Wishes, version: &str) -> Result<Outcome, Error> {
+    if wishes.lint {
+        let archive = format!("dist/access-vigil-{version}-firefox.zip");
+        if lint::lint(checkout, &checkout.root.join(archive))? == Outcome::Found {
+            return Ok(Outcome::Found);
+        }
+    }
     if wishes.rebuild {
-        rebuild::compare(checkout, &version)
+        rebuild::compare(checkout, version)
     } else {
         Ok(Outcome::Clean)
     }
@@ -133,6 +161,11 @@ fn write(path: &std::path::Path, bytes: &[u8]) -> Result<(), Error> {
 }
 
 const MANIFEST: &str = "manifest.json";
+/// What a parts list is called, the package that it is of, and what that is compiled for.
+const PROGRAMS: [(&str, &str, &str); 2] = [
+    ("access-vigil", EXTENSION, wasm::TARGET),
+    ("vigil", "vigil", "x86_64-unknown-linux-gnu"),
+];
 
 #[cfg(test)]
 mod tests {

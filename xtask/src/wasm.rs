@@ -111,7 +111,7 @@ fn cargo_build(checkout: &Checkout, program: &Program) -> Result<PathBuf, Error>
             program.feature,
         ])
         .arguments(["--target", TARGET, "--message-format", MESSAGES])
-        .variable("CARGO_ENCODED_RUSTFLAGS", remap_flags(checkout));
+        .variable("CARGO_ENCODED_RUSTFLAGS", remap_flags());
     let answer = step.answer()?;
     wasm_artifact(&answer).ok_or_else(|| Error::Shape {
         name: format!("the package {EXTENSION}"),
@@ -143,10 +143,10 @@ fn wasm_artifact(messages: &str) -> Option<PathBuf> {
 
 /// Panic messages name source files: without these flags the package would differ from machine to machine.
 /// <https://doc.rust-lang.org/rustc/remap-source-paths.html>
-fn remap_flags(checkout: &Checkout) -> OsString {
+fn remap_flags() -> OsString {
     let mut flags = Vec::new();
-    // The last flag that matches wins, so that the folder of a registry comes after the folder around it.
-    flags.push((checkout.root.clone(), "/access-vigil"));
+    // The last flag that matches wins, so that the folder of a registry comes after the folder around it. The folder of
+    // this checkout has none: cargo names its files relative to it, and what is compiled stays the same wherever it lies.
     if let Some(home) = cargo_home() {
         let registries = home.join("registry").join("src");
         flags.push((home, "/cargo"));

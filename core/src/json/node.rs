@@ -1,17 +1,17 @@
 //! A JSON value as serde reads types from it.
 //!
-//! Promises: what `serde_json` makes of a value, it makes of it too, but for the errors, which are all one.
+//! Promises: what `serde_json` makes of a value, it makes of it too, but for the errors, which are all one. Whatever does not
+//! depend on the type that is read is `inline(never)`, since it would be compiled once for each of them.
+
+mod access;
 
 use alloc::string::String;
-use alloc::vec;
-use core::fmt;
+use core::{fmt, mem};
 
-use serde::de::value::StringDeserializer;
-use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error, Expected, IntoDeserializer as _, MapAccess,
-    SeqAccess, Unexpected, VariantAccess, Visitor,
-};
+use serde::de::{Deserializer, Error, Expected, Unexpected, Visitor};
 use serde_json::{Map, Number, Value};
+
+use self::access::{Elements, Fields, Members, Variant};
 
 /// The text is no JSON, or the value is of another shape than what was to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -53,15 +53,54 @@ impl Error for Misfit {
     }
 }
 
-/// A value that is being read.
-pub(super) struct Node(pub(super) Value);
+/// A value that is being read, and is emptied by it.
+pub(super) struct Node<'value> {
+    /// Nothing where an object lacks the field that is asked for.
+    pub(super) value: Option<&'value mut Value>,
+    /// Whether a field that nobody asks for is a misfit.
+    pub(super) strict: bool,
+}
 
-impl Node {
+impl<'value> Node<'value> {
+    fn of(value: &'value mut Value, strict: bool) -> Self {
+        let value = Some(value);
+        Self { value, strict }
+    }
+
     fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        let Value::Number(number) = self.0 else {
-            return Err(Misfit);
-        };
-        visit_number(&number, visitor)
+        match self.value {
+            Some(Value::Number(number)) => visit_number(number, visitor),
+            _ => Err(Misfit),
+        }
+    }
+
+    #[inline(never)]
+    fn text(self) -> Result<String, Misfit> {
+        match self.value {
+            Some(Value::String(text)) => Ok(mem::take(text)),
+            _ => Err(Misfit),
+        }
+    }
+
+    #[inline(never)]
+    fn members(self) -> Result<&'value mut Map<String, Value>, Misfit> {
+        match self.value {
+            Some(Value::Object(members)) => Ok(members),
+            _ => Err(Misfit),
+        }
+    }
+
+    /// The fields of a struct in the order of its declaration, as if it were a tuple: what serde generates for a tuple is
+    /// half of what it generates for fields in any order (measured).
+    fn fields<'de, V: Visitor<'de>>(
+        self,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misfit> {
+        let mut fields = Fields::of(self, names)?;
+        let read = visitor.visit_seq(&mut fields)?;
+        fields.end()?;
+        Ok(read)
     }
 }
 
@@ -88,28 +127,25 @@ macro_rules! read_alike {
     };
 }
 
-impl<'de> Deserializer<'de> for Node {
+impl<'de> Deserializer<'de> for Node<'_> {
     type Error = Misfit;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        match self.0 {
+        let strict = self.strict;
+        match self.value.ok_or(Misfit)? {
             Value::Null => visitor.visit_unit(),
-            Value::Bool(value) => visitor.visit_bool(value),
-            Value::Number(number) => visit_number(&number, visitor),
-            Value::String(text) => visitor.visit_string(text),
-            Value::Array(list) => visitor.visit_seq(&mut Elements(list.into_iter())),
-            Value::Object(members) => visitor.visit_map(Members::of(members)),
+            Value::Bool(value) => visitor.visit_bool(*value),
+            Value::Number(number) => visit_number(number, visitor),
+            Value::String(text) => visitor.visit_string(mem::take(text)),
+            Value::Array(list) => visitor.visit_seq(&mut Elements::of(list, strict)),
+            Value::Object(members) => visitor.visit_map(Members::of(members, strict)),
         }
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        match self.0 {
-            Value::Bool(value) => visitor.visit_bool(value),
-            Value::Null
-            | Value::Number(_)
-            | Value::String(_)
-            | Value::Array(_)
-            | Value::Object(_) => Err(Misfit),
+        match self.value {
+            Some(Value::Bool(value)) => visitor.visit_bool(*value),
+            _ => Err(Misfit),
         }
     }
 
@@ -121,29 +157,20 @@ impl<'de> Deserializer<'de> for Node {
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        match self.0 {
-            Value::String(text) => visitor.visit_string(text),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Array(_)
-            | Value::Object(_) => Err(Misfit),
-        }
+        visitor.visit_string(self.text()?)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        if self.0.is_null() {
-            visitor.visit_none()
-        } else {
-            visitor.visit_some(self)
+        match self.value {
+            None | Some(Value::Null) => visitor.visit_none(),
+            Some(_) => visitor.visit_some(self),
         }
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        if self.0.is_null() {
-            visitor.visit_unit()
-        } else {
-            Err(Misfit)
+        match self.value {
+            Some(Value::Null) => visitor.visit_unit(),
+            _ => Err(Misfit),
         }
     }
 
@@ -164,17 +191,10 @@ impl<'de> Deserializer<'de> for Node {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        let Value::Array(list) = self.0 else {
-            return Err(Misfit);
-        };
-        let mut elements = Elements(list.into_iter());
+        let mut elements = Elements::of_node(self)?;
         let read = visitor.visit_seq(&mut elements)?;
-        // A list that is longer than the tuple is another thing.
-        if elements.0.len() == 0 {
-            Ok(read)
-        } else {
-            Err(Misfit)
-        }
+        elements.end()?;
+        Ok(read)
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Misfit> {
@@ -191,19 +211,17 @@ impl<'de> Deserializer<'de> for Node {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
-        let Value::Object(members) = self.0 else {
-            return Err(Misfit);
-        };
-        visitor.visit_map(Members::of(members))
+        let strict = self.strict;
+        visitor.visit_map(Members::of(self.members()?, strict))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Misfit> {
-        self.deserialize_map(visitor)
+        self.fields(names, visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -212,7 +230,7 @@ impl<'de> Deserializer<'de> for Node {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Misfit> {
-        visitor.visit_enum(Variant::of(self.0)?)
+        visitor.visit_enum(Variant::of(self)?)
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
@@ -220,127 +238,5 @@ impl<'de> Deserializer<'de> for Node {
     }
 }
 
-/// The elements of a list.
-struct Elements(vec::IntoIter<Value>);
-
-impl<'de> SeqAccess<'de> for &mut Elements {
-    type Error = Misfit;
-
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Misfit> {
-        match self.0.next() {
-            Some(value) => seed.deserialize(Node(value)).map(Some),
-            None => Ok(None),
-        }
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.0.len())
-    }
-}
-
-/// The members of an object.
-struct Members {
-    rest: serde_json::map::IntoIter,
-    value: Value,
-}
-
-impl Members {
-    fn of(members: Map<String, Value>) -> Self {
-        Self {
-            rest: members.into_iter(),
-            value: Value::Null,
-        }
-    }
-}
-
-impl<'de> MapAccess<'de> for Members {
-    type Error = Misfit;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Misfit> {
-        let Some((name, value)) = self.rest.next() else {
-            return Ok(None);
-        };
-        self.value = value;
-        seed.deserialize(name.into_deserializer()).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Misfit> {
-        seed.deserialize(Node(self.value.take()))
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.rest.len())
-    }
-}
-
-/// A variant of an enum: its name, or an object with its name and its content.
-struct Variant {
-    name: String,
-    content: Value,
-}
-
-impl Variant {
-    fn of(value: Value) -> Result<Self, Misfit> {
-        match value {
-            Value::String(name) => Ok(Self {
-                name,
-                content: Value::Null,
-            }),
-            Value::Object(members) => {
-                let mut members = members.into_iter();
-                match (members.next(), members.next()) {
-                    (Some((name, content)), None) => Ok(Self { name, content }),
-                    (None | Some(_), _) => Err(Misfit),
-                }
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => Err(Misfit),
-        }
-    }
-}
-
-impl<'de> EnumAccess<'de> for Variant {
-    type Error = Misfit;
-    type Variant = Content;
-
-    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Content), Misfit> {
-        let name: StringDeserializer<Misfit> = self.name.into_deserializer();
-        Ok((seed.deserialize(name)?, Content(self.content)))
-    }
-}
-
-/// What a variant holds.
-struct Content(Value);
-
-impl<'de> VariantAccess<'de> for Content {
-    type Error = Misfit;
-
-    fn unit_variant(self) -> Result<(), Misfit> {
-        if self.0.is_null() {
-            Ok(())
-        } else {
-            Err(Misfit)
-        }
-    }
-
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Misfit> {
-        seed.deserialize(Node(self.0))
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Misfit> {
-        Node(self.0).deserialize_seq(visitor)
-    }
-
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Misfit> {
-        Node(self.0).deserialize_map(visitor)
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ use super::{Key, Setting, SettingProblem, Settings};
 
 /// What the person wants to be otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "change", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Change {
     /// This option shall have this value; a number may be the text that was typed.
     Option {

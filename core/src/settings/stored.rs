@@ -31,7 +31,7 @@ impl Settings {
         let stored = json::read::<StoredSettings>(text);
         let Some(stored) = stored.ok().filter(|stored| stored.version == VERSION) else {
             let mut settings = Self::default();
-            settings.keep_unread(text, "it is of no known form");
+            settings.keep_unread(text, "storage.local");
             return settings;
         };
         let mut settings = Self {
@@ -47,7 +47,7 @@ impl Settings {
         // Read anew: a later version may understand it.
         if let Some(kept) = stored.unread {
             let what = Self::from_stored(Some(&kept)).unread.map(|it| it.what);
-            settings.keep_unread(&kept, what.as_deref().unwrap_or("it is of no known form"));
+            settings.keep_unread(&kept, what.as_deref().unwrap_or("storage.local"));
         }
         settings
     }

@@ -224,8 +224,8 @@ fn a_team_outside_the_usual_suffix_is_believed_once_it_is_named_and_no_longer_th
 #[test]
 fn settings_that_cannot_be_read_stop_renewals_until_the_person_has_looked_at_them() {
     for (text, named) in [
-        ("", "it is of no known form"),
-        (r#"{"version":7}"#, "it is of no known form"),
+        ("", "storage.local"),
+        (r#"{"version":7}"#, "storage.local"),
         (
             r#"{"version":1,"settings":{"withoutRenewal":"myserver.com"}}"#,
             "withoutRenewal",

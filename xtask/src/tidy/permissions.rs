@@ -1,4 +1,5 @@
-//! Rule: every permission is in README.md's table with its reason, and the table holds no other.
+//! Rule: every permission is in README.md's table with its reason, and in what the stores are told; the tables hold no
+//! other.
 
 use std::collections::BTreeMap;
 
@@ -9,29 +10,37 @@ use super::tree::{MANIFEST, Tree};
 
 pub(crate) fn judge(tree: &Tree) -> Vec<Finding> {
     let manifest = tree.manifest().unwrap_or_default();
-    let Some(table) = tree.text(README).and_then(table) else {
-        return vec![Finding::new(
-            README,
-            format!(
-                "has no table of permissions; write `| Permission | Why |` between two lines `{MARKER}`"
-            ),
-        )];
-    };
     let asked: Vec<&str> = KEYS
         .iter()
         .filter_map(|key| manifest.get(*key)?.as_array())
         .flatten()
         .filter_map(Value::as_str)
         .collect();
+    let tables = [README, STORES];
+    tables
+        .into_iter()
+        .flat_map(|file| judge_table(tree, file, &asked))
+        .collect()
+}
+
+fn judge_table(tree: &Tree, file: &'static str, asked: &[&str]) -> Vec<Finding> {
+    let Some(table) = tree.text(file).and_then(table) else {
+        return vec![Finding::new(
+            file,
+            format!(
+                "has no table of permissions; write `| Permission | Why |` between two lines `{MARKER}`"
+            ),
+        )];
+    };
     let mut findings = Vec::new();
-    for permission in &asked {
+    for permission in asked {
         match table.get(permission) {
             None => findings.push(Finding::new(
-                README,
+                file,
                 format!("does not explain `{permission}`; add a row with its reason, or take it out of {MANIFEST}"),
             )),
             Some(&"") => findings.push(Finding::new(
-                README,
+                file,
                 format!("gives no reason for `{permission}`; write it in the second column"),
             )),
             Some(_) => {}
@@ -39,7 +48,7 @@ pub(crate) fn judge(tree: &Tree) -> Vec<Finding> {
     }
     for permission in table.keys().filter(|it| !asked.contains(it)) {
         findings.push(Finding::new(
-            README,
+            file,
             format!("explains `{permission}`, which {MANIFEST} does not ask for; take out the row"),
         ));
     }
@@ -62,6 +71,8 @@ fn table(readme: &str) -> Option<BTreeMap<&str, &str>> {
 }
 
 const README: &str = "README.md";
+/// The justifications that a store asks for.
+const STORES: &str = "extension/store/review.md";
 const MARKER: &str = "<!-- permissions -->";
 const CLOSING: &str = "<!-- /permissions -->";
 const KEYS: [&str; 4] = [
@@ -80,16 +91,27 @@ mod tests {
         r#"{"permissions":["alarms"],"optional_host_permissions":["https://*/*"]}"#;
 
     fn judged(rows: &str) -> Vec<Finding> {
-        let readme = format!("# A\n{MARKER}\n| Permission | Why |\n|---|---|\n{rows}\n{MARKER}\n");
-        judge(&Tree::of(&[(MANIFEST, ASKING), (README, &readme)]))
+        judged_in(&[(README, rows), (STORES, FULL)])
     }
+
+    fn judged_in(tables: &[(&str, &str)]) -> Vec<Finding> {
+        let table = |rows: &str| {
+            format!("# A\n{MARKER}\n| Permission | Why |\n|---|---|\n{rows}\n{MARKER}\n")
+        };
+        let texts: Vec<_> = tables
+            .iter()
+            .map(|(file, rows)| (*file, table(rows)))
+            .collect();
+        let mut files = vec![(MANIFEST, ASKING)];
+        files.extend(texts.iter().map(|(file, text)| (*file, text.as_str())));
+        judge(&Tree::of(&files))
+    }
+
+    const FULL: &str = "| `alarms` | to wake |\n| `https://*/*` | asked one by one |";
 
     #[test]
     fn an_equal_table_is_fine() {
-        assert_eq!(
-            judged("| `alarms` | to wake |\n| `https://*/*` | asked one by one |"),
-            []
-        );
+        assert_eq!(judged(FULL), []);
     }
 
     #[test]
@@ -115,9 +137,13 @@ mod tests {
 
     #[test]
     fn a_readme_without_the_table_is_found() {
-        assert_one(
-            &judge(&Tree::of(&[(MANIFEST, ASKING), (README, "# A")])),
-            "no table of permissions",
-        );
+        assert_one(&judged_in(&[(STORES, FULL)]), "no table of permissions");
+    }
+
+    #[test]
+    fn what_the_stores_are_told_lacks_no_permission_either() {
+        let lacking = "| `alarms` | to wake |";
+        let findings = judged_in(&[(README, FULL), (STORES, lacking)]);
+        assert_one(&findings, "`https://*/*`");
     }
 }

@@ -51,7 +51,11 @@ mod tests {
             r#"{"of":"everybody","audience":"a"}"#,
             r#"{"audience":"a"}"#,
         ] {
-            assert_eq!(crate::json::read::<Revocation>(text), Err(Misfit), "{text}");
+            assert_eq!(
+                crate::json::read_strictly::<Revocation>(text),
+                Err(Misfit),
+                "{text}"
+            );
         }
     }
 }
