@@ -147,6 +147,12 @@ text_keys! {
         PolicyUnreadable = "problem_policy_unreadable",
         /// Problem: a host that is not listed.
         HostNotListed = "problem_host_not_listed",
+        /// Problem: the team did not sign it.
+        TeamUnproved = "problem_team_unproved",
+        /// Problem: whether the team signed it is looked up.
+        TeamUnchecked = "problem_team_unchecked",
+        /// Advice: trust nothing there.
+        AdviceTeamUnproved = "advice_team_unproved",
         /// Problem: settings that can't be read.
         SettingsUnreadable = "problem_settings_unreadable",
         /// Problem: no sharing with the terminal.
