@@ -43,21 +43,7 @@ async fn every_option_that_is_changed_on_its_page_acts_at_once() {
         let free = format!("{SESSION}.then((it) => it.problem === null)");
         page.wait_for(&free, PATIENCE).await.unwrap();
 
-        // What is wrong is said next to its field, and changes nothing.
-        write(&page, "idleMinutes", "0").await;
-        let refused = "document.querySelector('#idleMinutes').getAttribute('aria-invalid') === 'true' \
-            && document.querySelector('#idleMinutes-problem').textContent !== ''";
-        page.wait_for(refused, PATIENCE).await.unwrap();
-        counts_as(&page, "idleMinutes", &json!(3)).await;
-        name_team(&page, "https://access.example.com").await;
-        let refused = "document.querySelector('#teams-problem').textContent !== ''";
-        page.wait_for(refused, PATIENCE).await.unwrap();
-        picture(stage, "options", &page, (980, 1800)).await;
-        name_team(&page, "access.example.com").await;
-        counts_as(&page, "teams", &json!(["access.example.com"])).await;
-        row(&page, "teams-list", "access.example.com").await;
-        page.click("#teams-list [data-slot=action]").await.unwrap();
-        counts_as(&page, "teams", &json!([])).await;
+        refuse_what_is_wrong(stage, &page).await;
 
         // A pause is listed, and ends here too.
         tell(&page, &json!({ "pause": { "session": "ID" } })).await;
@@ -65,21 +51,45 @@ async fn every_option_that_is_changed_on_its_page_acts_at_once() {
         page.click("#paused [data-slot=action]").await.unwrap();
         page.wait_for(&free, PATIENCE).await.unwrap();
 
-        // A host that is given back is watched no more.
-        row(&page, "watched", TEAM).await;
-        let of_app = format!(
-            "[...document.querySelectorAll('#watched li')].find((row) => row.textContent.includes('{APP}')).querySelector('button').id = 'stop'"
-        );
-        page.evaluate(&of_app).await.unwrap();
-        page.click("#stop").await.unwrap();
-        let gone = format!(
-            "chrome.permissions.contains({{ origins: ['https://{APP}/*'] }}).then((has) => !has)"
-        );
-        page.wait_for(&gone, PATIENCE).await.unwrap();
-        let none = format!("![...document.querySelectorAll('#watched .name')].some((it) => it.textContent === '{APP}')");
-        page.wait_for(&none, PATIENCE).await.unwrap();
+        give_the_app_back(&page).await;
     })
     .await;
+}
+
+/// What is wrong is said next to its field, and changes nothing.
+async fn refuse_what_is_wrong(stage: &Stage, page: &Page) {
+    write(page, "idleMinutes", "0").await;
+    let refused = "document.querySelector('#idleMinutes').getAttribute('aria-invalid') === 'true' \
+        && document.querySelector('#idleMinutes-problem').textContent !== ''";
+    page.wait_for(refused, PATIENCE).await.unwrap();
+    counts_as(page, "idleMinutes", &json!(3)).await;
+    name_team(page, "https://access.example.com").await;
+    let refused = "document.querySelector('#teams-problem').textContent !== ''";
+    page.wait_for(refused, PATIENCE).await.unwrap();
+    picture(stage, "options", page, (980, 1800)).await;
+    name_team(page, "access.example.com").await;
+    counts_as(page, "teams", &json!(["access.example.com"])).await;
+    row(page, "teams-list", "access.example.com").await;
+    page.click("#teams-list [data-slot=action]").await.unwrap();
+    counts_as(page, "teams", &json!([])).await;
+}
+
+/// A host that is given back is watched no more.
+async fn give_the_app_back(page: &Page) {
+    row(page, "watched", TEAM).await;
+    let of_app = format!(
+        "[...document.querySelectorAll('#watched li')].find((row) => row.textContent.includes('{APP}')).querySelector('button').id = 'stop'"
+    );
+    page.evaluate(&of_app).await.unwrap();
+    page.click("#stop").await.unwrap();
+    let gone = format!(
+        "chrome.permissions.contains({{ origins: ['https://{APP}/*'] }}).then((has) => !has)"
+    );
+    page.wait_for(&gone, PATIENCE).await.unwrap();
+    let none = format!(
+        "![...document.querySelectorAll('#watched .name')].some((it) => it.textContent === '{APP}')"
+    );
+    page.wait_for(&none, PATIENCE).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
