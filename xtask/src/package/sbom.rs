@@ -1,4 +1,4 @@
-//! The parts list of each program (a software bill of materials), in the form of CycloneDX 1.6
+//! The parts list of each program (a software bill of materials), in the form of `CycloneDX` 1.6
 //! (<https://cyclonedx.org/docs/1.6/json/>).
 //!
 //! Promises: it names every library that is compiled into the program or helps to compile it, with the sum that `Cargo.lock`

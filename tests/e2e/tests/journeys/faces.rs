@@ -1,5 +1,9 @@
 //! Every face of the popup, in both browsers, held against the pictures that were accepted: `tests/pictures/` has them,
 //! small; `target/pictures/` has what was seen, and a contact sheet of all.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "in a table of faces, values are made where they stand"
+)]
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -43,7 +43,8 @@ impl Picture {
     pub(crate) fn write(&self, path: &Path) {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         let file = std::fs::File::create(path).unwrap();
-        let (width, height) = (self.width as u32, self.height as u32);
+        let side = |length: usize| u32::try_from(length).unwrap();
+        let (width, height) = (side(self.width), side(self.height));
         let mut encoder = png::Encoder::new(file, width, height);
         encoder.set_color(png::ColorType::Rgb);
         encoder.set_compression(png::Compression::High);
@@ -86,7 +87,8 @@ impl Picture {
                 .zip(*other)
                 .any(|(one, other)| one.abs_diff(*other) > NOTICED)
         };
-        pixels.filter(differs).count() as f64 / (self.width * self.height) as f64
+        let count = |pixels: usize| f64::from(u32::try_from(pixels).unwrap());
+        count(pixels.filter(differs).count()) / count(self.width * self.height)
     }
 }
 
