@@ -10,7 +10,7 @@ mod tally;
 use crate::Outcome;
 use crate::checkout::Checkout;
 use crate::command::Step;
-use crate::{build, check, doctor, tidy};
+use crate::{build, check, doctor, package, tidy};
 
 use report::Report;
 
@@ -20,6 +20,7 @@ pub(crate) fn test(checkout: &Checkout) -> Outcome {
     let ready = report.stage("set-up", || doctor::install(checkout));
     let awake = ready && report.stage("browsers", browsers::wake);
     let built = report.stage("build", || build::build(checkout));
+    report.stage("packages", || package::prove_all(checkout));
     report.stage("format", || check::format(checkout));
     report.stage("lint programs", || check::lint_programs(checkout));
     report.stage("lint extension", || check::lint_extension(checkout));

@@ -25,8 +25,7 @@ impl<'value> Elements<'value> {
     }
 
     #[inline(never)]
-    pub(super) fn of_node(node: Node<'value>) -> Result<Self, Misfit> {
-        let Node { value, strict } = node;
+    pub(super) fn of_node(Node { value, strict }: Node<'value>) -> Result<Self, Misfit> {
         match value {
             Some(Value::Array(list)) => Ok(Self::of(list, strict)),
             _ => Err(Misfit),
@@ -178,8 +177,7 @@ pub(super) struct Variant<'value> {
 
 impl<'value> Variant<'value> {
     #[inline(never)]
-    pub(super) fn of(node: Node<'value>) -> Result<Self, Misfit> {
-        let Node { value, strict } = node;
+    pub(super) fn of(Node { value, strict }: Node<'value>) -> Result<Self, Misfit> {
         match value {
             Some(Value::String(name)) => Ok(Self {
                 name,
