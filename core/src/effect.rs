@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::cookie::{Cookie, StoreId};
-use crate::host::Hostname;
+use crate::host::{Hostname, TeamHost};
 use crate::id::{EffectId, TabId};
 use crate::indicator::{Indicator, Sentence, Toolbar};
 use crate::native_host::{Envelope, Request};
@@ -27,6 +27,9 @@ pub enum Effect {
     LookAround(EffectId, Neighbourhood),
     /// Send one request of a renewal; answered by `Reply::Hop`.
     SendHop(EffectId, HopRequest),
+    /// Verify the app token of this session, as it lies in the jar now, with the keys that this team publishes; answered by
+    /// `Reply::Proof`.
+    ProveToken(EffectId, SessionKey, TeamHost),
     /// Ask Access on a host whether the token there still counts; answered by `Reply::Identity`.
     AskIdentity(EffectId, IdentityQuestion),
     /// Close the page that carried requests in this container, and leave no trace of it.

@@ -109,6 +109,7 @@ impl State {
             return Err(Problem::HostNotListed(team.to_string()));
         }
         self.may_reach(&key.host, team)?;
+        self.is_vouched_for(key, session, team)?;
         let org = self.org_of(key, session);
         if self.is_signing_out(&OrgKey::of(key, session)) {
             return Err(Problem::SignedOut);

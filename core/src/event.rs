@@ -156,6 +156,8 @@ pub enum Reply {
     TokensRemoved(Remnants),
     /// To `OpenApp`.
     AppOpened(Opened),
+    /// To `ProveToken`.
+    Proof(ProofReply),
     /// To `AskIdentity`.
     Identity(IdentityReply),
     /// To `LookForMoment`.
@@ -231,6 +233,17 @@ pub enum Silence {
     NotPermitted,
     /// The browser refused a part of the request that we must not do without, such as the cookie rule.
     Refused,
+}
+
+/// Whether a token was signed by the team that it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProofReply {
+    /// One of the team's keys made its signature.
+    Proved,
+    /// None of the keys that the team publishes did.
+    Refuted,
+    /// The team tells no keys, or there is no token any more.
+    Unknown,
 }
 
 /// The answer to a question whose a token is.

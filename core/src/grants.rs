@@ -137,6 +137,15 @@ pub fn origin_of(host: &Hostname) -> String {
     alloc::format!("https://{host}/*")
 }
 
+/// The host of such a pattern.
+#[must_use]
+pub(crate) fn host_of(origin: &str) -> Option<Hostname> {
+    match parse_grant(origin) {
+        Some(Grant::Host(host)) => Some(host),
+        Some(Grant::All | Grant::Below(_) | Grant::Sockets(_)) | None => None,
+    }
+}
+
 /// The match pattern of this host's sockets. Browsers show them to nobody who was granted `https` alone.
 #[must_use]
 pub(crate) fn sockets_of(host: &Hostname) -> String {

@@ -5,6 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::cookie::StoreId;
 use crate::host::Hostname;
@@ -38,6 +39,19 @@ pub struct PageAt {
     pub store: StoreId,
     /// Its path.
     pub path: String,
+}
+
+impl PageAt {
+    /// Reads the address of a page of the web.
+    #[must_use]
+    pub fn parse(url: &str, store: StoreId) -> Option<Self> {
+        let url = Url::parse(url).ok().filter(|url| url.scheme() == "https")?;
+        Some(Self {
+            host: Hostname::parse(url.host_str()?).ok()?,
+            store,
+            path: url.path().into(),
+        })
+    }
 }
 
 impl Toolbar {

@@ -85,6 +85,7 @@ pub mod journal;
 pub mod message;
 pub mod native_host;
 pub mod problem;
+mod proof;
 pub mod setup;
 pub mod snapshot;
 pub mod text;

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cookie::StoreId;
 use crate::indicator::Sentence;
 use crate::settings::Change;
 use crate::setup::SetupOffer;
@@ -20,6 +21,9 @@ pub enum Request {
     View {
         /// The address of the current tab, where the page may know it.
         tab: Option<String>,
+        /// The jar of that tab, where the browser names it.
+        #[serde(default)]
+        store: Option<StoreId>,
         /// What the app in that tab answered when it was asked who stands behind it.
         metadata: Option<String>,
     },
@@ -145,6 +149,8 @@ pub enum Outcome {
 pub struct Answer {
     /// What there is to show.
     pub view: View,
+    /// The session of the current tab, by its id.
+    pub current: Option<String>,
     /// The offer to watch the current tab's app.
     pub setup: Option<SetupOffer>,
     /// Why the current tab's app may not be watched.
@@ -235,6 +241,7 @@ mod tests {
             from(Some("chrome-extension://abc/popup.html"), Some("abc")),
             Ok(Request::View {
                 tab: None,
+                store: None,
                 metadata: None
             })
         );

@@ -120,6 +120,10 @@ problems! {
     NotPutBack = "not-put-back" Program Change NotPutBack AdviceReload;
     /// Access to this host was not granted, or was taken back.
     HostPermission(String) = "host-permission" Person Change HostPermission AdviceGrant;
+    /// The team that the session names did not sign its token.
+    TeamUnproved(String) = "team-unproved" Server Change TeamUnproved AdviceTeamUnproved;
+    /// Whether that team signed its token is being looked up.
+    TeamUnchecked(String) = "team-unchecked" Program Change TeamUnchecked AdviceWait;
     /// The browser refused a part of a request that must not be left out.
     RequestRefused = "request-refused" Program Retry RequestRefused AdviceWait;
     /// The org token could not be refreshed in the background, since this host wants the person.

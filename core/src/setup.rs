@@ -98,9 +98,16 @@ impl State {
 
     /// The person is being asked for these origins.
     pub(crate) fn handle_hosts_asked(&mut self, origins: Vec<String>) {
-        let granted = &self.granted;
-        let open = origins.into_iter().filter(|origin| !granted.hold(origin));
-        self.origins.asked.extend(open);
+        for origin in origins {
+            if self.granted.hold(&origin) {
+                continue;
+            }
+            let host = grants::host_of(&origin);
+            if let Some(app) = host.filter(|host| self.hosts.team(host).is_err()) {
+                self.expect_proof(app);
+            }
+            self.origins.asked.insert(origin);
+        }
     }
 
     /// Takes in what is granted now; whether that is something else than before.

@@ -20,6 +20,7 @@ use crate::grants::Grants;
 use crate::host::{AccessHosts, Hostname};
 use crate::policy::Policy;
 use crate::presence::Presence;
+use crate::proof::Proofs;
 use crate::settings::{Rules, Settings};
 use crate::sign_out::SignOut;
 use crate::state::State;
@@ -66,6 +67,7 @@ impl State {
             granted: self.granted.origins(),
             teams: self.rules.teams.iter().map(ToString::to_string).collect(),
             origins: self.origins.clone(),
+            unproved: self.proofs.due.iter().map(Hostname::to_string).collect(),
             orgs: self
                 .orgs
                 .iter()
@@ -168,6 +170,9 @@ impl State {
         };
         self.granted = Grants::from_origins(&live.granted);
         self.origins = live.origins;
+        let unproved = live.unproved.iter();
+        let unproved = unproved.filter_map(|host| Hostname::parse(host).ok());
+        self.proofs = Proofs::of_due(unproved.collect());
         self.orgs = live
             .orgs
             .into_iter()

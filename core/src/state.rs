@@ -20,6 +20,7 @@ use crate::ordered::{Map, Set};
 use crate::policy::Policy;
 use crate::presence::{Limits, Presence};
 use crate::problem::Problem;
+use crate::proof::Proofs;
 use crate::refresh::Refresh;
 use crate::renewal::{Renewal, Step};
 use crate::rivals::Rivals;
@@ -70,6 +71,7 @@ pub struct State {
     pub(crate) jar_seen: bool,
     pub(crate) granted: Grants,
     pub(crate) origins: Origins,
+    pub(crate) proofs: Proofs,
     pub(crate) orgs: Map<OrgKey, Org>,
     pub(crate) welcome: Welcome,
     /// Until when a token must have been issued to be one of before the sign-out, by the servers' clock.
@@ -194,6 +196,7 @@ impl State {
             jar_seen: false,
             granted: Grants::default(),
             origins: Origins::default(),
+            proofs: Proofs::default(),
             orgs: Map::new(),
             sign_outs: Map::new(),
             sessions: Map::new(),
@@ -324,6 +327,7 @@ impl State {
         self.listing = ListingQuestion::Answered;
         self.jar_seen = false;
         self.couriers.clear();
+        self.forget_open_proof();
         // Nothing is remembered: the browser was started just now, and by somebody.
         if self.last_id == 0 {
             self.present_at = Some(turn.now);
@@ -351,6 +355,7 @@ impl State {
             Reply::LoggedOut(_) | Reply::TokensRemoved(_) | Reply::AppOpened(_) => {
                 return self.handle_sign_out_reply(turn, id, reply);
             }
+            Reply::Proof(proof) => return self.handle_proof(turn, id, proof),
             Reply::Identity(answer) => return self.handle_identity(turn.now, id, answer),
             Reply::Moment(seen) => return self.handle_moment(turn, id, seen),
             Reply::TabOpened(tab) => return self.handle_tab_opened(turn, id, tab),
@@ -377,6 +382,7 @@ impl State {
             Reply::Hop(_) | Reply::Stored(_) => self.advance_renewal(turn, &key, &reply),
             Reply::Cookies(_)
             | Reply::Identity(_)
+            | Reply::Proof(_)
             | Reply::LoggedOut(_)
             | Reply::TokensRemoved(_)
             | Reply::AppOpened(_)

@@ -147,6 +147,12 @@ text_keys! {
         PolicyUnreadable = "problem_policy_unreadable",
         /// Problem: a host that is not listed.
         HostNotListed = "problem_host_not_listed",
+        /// Problem: the team did not sign it.
+        TeamUnproved = "problem_team_unproved",
+        /// Problem: whether the team signed it is looked up.
+        TeamUnchecked = "problem_team_unchecked",
+        /// Advice: trust nothing there.
+        AdviceTeamUnproved = "advice_team_unproved",
         /// Problem: settings that can't be read.
         SettingsUnreadable = "problem_settings_unreadable",
         /// Problem: no sharing with the terminal.
@@ -233,6 +239,18 @@ text_keys! {
         LostButton = "lost_button",
         /// Popup: accepts the offer.
         SetupButton = "setup_button",
+        /// Popup: the session of the current tab.
+        ThisTab = "this_tab",
+        /// Popup: how many sessions of a team there are.
+        SessionsCount = "sessions_count",
+        /// Popup: lets a paused session go on.
+        Resume = "resume",
+        /// Popup: pauses a session.
+        PauseApp = "pause_app",
+        /// Popup: what that does.
+        PauseAppMeans = "pause_app_means",
+        /// Popup: opens the options.
+        OptionsOpen = "options_open",
         /// Popup: there is nothing to show.
         NothingToShow = "nothing_to_show",
         /// Popup: the clock of the app token.

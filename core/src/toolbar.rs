@@ -14,8 +14,9 @@ use crate::id::TabId;
 use crate::indicator::{AppLook, Argument, Indicator, PageAt, Sentence, Shape, Toolbar};
 use crate::ordered::sorted_by_key;
 use crate::presence::Presence;
-use crate::session::Session;
+use crate::session::{Session, path_belongs};
 use crate::session_key::SessionKey;
+use crate::session_name::id_of;
 use crate::state::{State, Turn};
 use crate::text::TextKey;
 use crate::time::Timestamp;
@@ -53,6 +54,19 @@ impl State {
         if let Some(look) = look {
             turn.effects.push(Effect::IndicateIn(tab, look));
         }
+    }
+
+    /// The session that a page is part of, by its id: among those of one place the gravest.
+    #[must_use]
+    pub fn session_at(&self, now: Timestamp, page: &PageAt) -> Option<String> {
+        let standings = self.standings(now);
+        let here = standings.iter().filter(|it| {
+            let PageAt { host, store, path } = page;
+            (&it.key.host, &it.key.store) == (host, store) && path_belongs(path, &it.key.path)
+        });
+        let longest = here.clone().map(|it| it.key.path.len()).max()?;
+        let found = foremost(here.filter(|it| it.key.path.len() == longest))?;
+        Some(id_of(found.key))
     }
 
     /// When the toolbar button will look different though nothing happens. Nobody is woken for a look that nobody sees:
@@ -116,16 +130,16 @@ impl State {
             } else {
                 left.twelfths
             },
-            title: self.title(standing, now),
+            title: self.summary(standing.key, standing.session, now),
         }
     }
 
     /// One whole sentence: who is signed in to which app, until when, and what is wrong.
-    fn title(&self, standing: &Standing, now: Timestamp) -> Sentence {
-        let Standing { key, session, .. } = standing;
+    pub(crate) fn summary(&self, key: &SessionKey, session: &Session, now: Timestamp) -> Sentence {
+        let end = self.ends(key, session, now).effective;
         let who = session.token.email();
         let wrong = self.problem_shown(key, session, now);
-        let text = match (standing.shape, &wrong, who) {
+        let text = match (self.shape(key, session, now), &wrong, who) {
             (Shape::None, _, _) => TextKey::NoSessionAt,
             (Shape::Paused, _, _) => TextKey::PausedUntil,
             (Shape::Ended, Some(_), _) => TextKey::EndedSince,
@@ -137,7 +151,7 @@ impl State {
         };
         let words = [
             Argument::Text(key.host.to_string()),
-            Argument::Moment(standing.stretch.end.as_millis()),
+            Argument::Moment(end.as_millis()),
             Argument::Text(who.unwrap_or_default().into()),
         ];
         let wrong = wrong.map(|problem| Argument::Sentence(Box::new(view_problem(&problem))));

@@ -14,6 +14,7 @@ use crate::session_name::id_of;
 use crate::settings::{is_off, is_pausing};
 use crate::sign_out::SignOutView;
 use crate::state::State;
+use crate::stores::Reach;
 use crate::talk::{NativeHostView, RevocationView};
 use crate::text::TextKey;
 use crate::time::Timestamp;
@@ -80,6 +81,14 @@ pub struct SessionView {
     pub last: Option<Sentence>,
     /// The next step.
     pub next: Sentence,
+    /// When the next renewal begins, where it is planned.
+    pub renews_at: Option<i64>,
+    /// All that matters, in one sentence.
+    pub summary: Sentence,
+    /// What the person would do next, if there is anything that helps.
+    pub action: Option<Action>,
+    /// Whether they can have it renewed now.
+    pub renewable: bool,
     /// What becomes of the org token before its end.
     pub team_next: Option<Sentence>,
     /// Whether signing in now would help.
@@ -95,6 +104,18 @@ pub struct SessionView {
     pub revocation: Option<RevocationView>,
     /// What is wrong.
     pub problem: Option<ProblemView>,
+}
+
+/// What the one button of a session does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Signs in.
+    SignIn,
+    /// Renews at once.
+    Renew,
+    /// Lets a paused session go on.
+    Resume,
 }
 
 /// A problem as people see it.
@@ -206,11 +227,29 @@ impl State {
             .or_else(|| self.clock_problem())
     }
 
+    /// Whether a renewal that the person wishes would be tried.
+    fn can_be_wished(&self, key: &SessionKey, session: &Session, now: Timestamp) -> bool {
+        match self.may_renew(key, session, now) {
+            // The wish itself is the sign of the person that was missing.
+            Ok(()) | Err(Problem::MaximumExtension) => true,
+            Err(_) => false,
+        }
+    }
+
+    /// Whether a wish to sign in would lead to a login.
+    fn can_sign_in(&self, key: &SessionKey, session: &Session) -> bool {
+        self.rules.permits().is_ok()
+            && self.may_reach(&key.host, session.token.issuer()).is_ok()
+            && self.stores.reach(&key.store) != Reach::Nowhere
+    }
+
     fn view_session(&self, key: &SessionKey, session: &Session, now: Timestamp) -> SessionView {
         let ends = self.ends(key, session, now);
         let needs_person = self.needs_person(key, session);
         let problem = self.problem_shown(key, session, now);
         let over = ends.effective <= now || session.gone_since.is_some();
+        let shape = self.shape(key, session, now);
+        let renewable = self.can_be_wished(key, session, now);
         // A token that is no longer in the jar lets nobody in, whatever its end.
         let gone = session.gone_since.filter(|_| session.needs_a_change());
         let at_most = |end: Timestamp| gone.map_or(end, |since| since.min(end)).as_millis();
@@ -221,7 +260,7 @@ impl State {
             team: session.token.issuer().to_string(),
             who: session.token.email().map(String::from),
             jar: self.stores.remark(&key.store),
-            shape: self.shape(key, session, now),
+            shape,
             issued: self.skew.local(session.token.issued_at()).as_millis(),
             born: self.born(key, session).as_millis(),
             soft_end: at_most(ends.soft),
@@ -231,6 +270,15 @@ impl State {
             renewals: session.renewals,
             last: session.last.as_ref().map(last_renewal),
             next: next_step(session),
+            renews_at: renews_at(session).map(Timestamp::as_millis),
+            summary: self.summary(key, session, now),
+            action: match action_for(problem.as_ref(), over) {
+                Some(Action::SignIn) if !self.can_sign_in(key, session) => None,
+                // A passing trouble mends itself; who is troubled for long may want to try at once.
+                Some(Action::Renew) if !renewable || shape != Shape::Attention => None,
+                action => action,
+            },
+            renewable,
             team_next: self.team_next(key, session),
             sign_in: needs_person.is_some() || over,
             later: needs_person.is_some() && !over && self.rules.tells_of(&key.host),
@@ -247,6 +295,30 @@ impl State {
                 advice: Sentence::plain(problem.advice()),
             }),
         }
+    }
+}
+
+/// What follows from what is wrong.
+fn action_for(problem: Option<&Problem>, over: bool) -> Option<Action> {
+    let advice = problem.map(Problem::advice);
+    match advice {
+        Some(TextKey::AdviceResume) => Some(Action::Resume),
+        Some(TextKey::AdviceSignIn | TextKey::AdviceSignInNow) => Some(Action::SignIn),
+        Some(TextKey::AdviceRenew | TextKey::AdviceWait) if !over => Some(Action::Renew),
+        _ if over => Some(Action::SignIn),
+        _ => None,
+    }
+}
+
+fn renews_at(session: &Session) -> Option<Timestamp> {
+    match &session.phase {
+        Phase::Scheduled { at } => Some(*at),
+        Phase::BackingOff { until, .. } => Some(*until),
+        Phase::Queued
+        | Phase::Looking { .. }
+        | Phase::Renewing(_)
+        | Phase::Resting { .. }
+        | Phase::Stopped { .. } => None,
     }
 }
 

@@ -88,6 +88,7 @@ impl State {
         self.note_jars();
         self.stop_what_is_out_of_reach(turn);
         self.revive(turn, &renewed_orgs, regranted);
+        self.ask_for_proof(turn);
         sightings
     }
 
@@ -276,7 +277,7 @@ impl State {
     }
 
     /// Sessions that were stopped get another chance when what stopped them may be over.
-    fn revive(&mut self, turn: &Turn, renewed_orgs: &[OrgKey], regranted: bool) {
+    pub(crate) fn revive(&mut self, turn: &Turn, renewed_orgs: &[OrgKey], regranted: bool) {
         let revived: Vec<_> = self
             .sessions
             .iter()

@@ -27,6 +27,7 @@ mod perform;
 mod popup;
 mod program;
 mod request;
+mod signature;
 mod storage;
 mod welcome;
 mod words;

@@ -128,6 +128,18 @@ impl Page {
         }
     }
 
+    /// The element that holds the focus.
+    pub(crate) fn focused(&self) -> Option<Element> {
+        self.0.active_element()
+    }
+
+    /// What is shown for this id.
+    pub(crate) fn of_card(&self, id: &str) -> Vec<Element> {
+        let mut all = self.all(&format!("[{CARD_ID}]"));
+        all.retain(|it| it.get_attribute(CARD_ID).as_deref() == Some(id));
+        all
+    }
+
     /// Every shown element of this kind.
     pub(crate) fn all(&self, selector: &str) -> Vec<Element> {
         found_in(&self.0.query_selector_all(&format!("#content {selector}")))
@@ -199,18 +211,6 @@ pub(crate) fn set_property(element: &Element, name: &str, value: &str) {
     }
 }
 
-/// Closes the menu that an element is in, and leaves the focus where the menu is opened.
-pub(crate) fn close_menu_around(element: &Element) {
-    let Ok(Some(menu)) = element.closest("details") else {
-        return;
-    };
-    js::ignored("an open menu harms nobody", menu.remove_attribute("open"));
-    let summary = menu.query_selector("summary").ok().flatten();
-    if let Some(summary) = summary.as_ref().and_then(|it| it.dyn_ref::<HtmlElement>()) {
-        js::ignored("focus is a kindness", summary.focus());
-    }
-}
-
 /// Lets these elements, in this order, be all that a place holds. One that is there already is not touched, so that focus
 /// and whatever the person has opened in it stay.
 pub(crate) fn arrange(place: &Element, wanted: &[Element]) {
@@ -258,6 +258,16 @@ pub(crate) fn mark(element: &Element, name: &str, value: &str) {
         "it only changes the look",
         element.set_attribute(name, value),
     );
+}
+
+/// Takes such an attribute away.
+pub(crate) fn unmark(element: &Element, name: &str) {
+    js::ignored("it only changes the look", element.remove_attribute(name));
+}
+
+/// The elements of this kind in a place.
+pub(crate) fn found(place: &Element, selector: &str) -> Vec<Element> {
+    found_in(&place.query_selector_all(selector))
 }
 
 /// Hands each event of this name to `action`.

@@ -10,6 +10,7 @@ mod look;
 mod notices;
 mod open_app;
 mod port;
+mod prove;
 mod route;
 mod sign_out;
 mod tabs;
@@ -20,6 +21,7 @@ use access_vigil_core::event::Reply;
 use access_vigil_core::id::EffectId;
 
 /// Carries out an effect.
+#[expect(clippy::too_many_lines, reason = "one arm for each effect there is")]
 pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
     match effect {
         Effect::CleanUp => clean_up().await,
@@ -34,6 +36,9 @@ pub(crate) async fn perform(effect: Effect) -> Option<(EffectId, Reply)> {
         }
         Effect::AskIdentity(id, question) => {
             return Some((id, Reply::Identity(identity::ask(&question).await)));
+        }
+        Effect::ProveToken(id, key, team) => {
+            return Some((id, Reply::Proof(prove::prove(&key, &team).await)));
         }
         Effect::LogOut(id, host, store) => {
             let answer = sign_out::log_out(&host, &store).await;

@@ -2,21 +2,29 @@
 //! Everything that comes from outside is set as text, never as markup.
 
 mod discover;
+mod groups;
 mod host_card;
 mod host_menu;
+mod menu;
 mod notices_offer;
+mod rings;
 mod session_card;
 mod setup_card;
 mod sign_out_card;
+mod times;
 
+use core::cell::Cell;
 use core::time::Duration;
 
+use access_vigil_core::cookie::StoreId;
 use access_vigil_core::message::{Answer, Request};
 use access_vigil_core::text::TextKey;
-use access_vigil_core::view::View;
+use access_vigil_core::view::{SessionView, View};
+use serde::Deserialize;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
-use crate::page::Page;
+use crate::page::{self, Page};
 use crate::{chrome, clock, js, words};
 
 /// Shows the popup and keeps it true as long as it is open.
@@ -24,12 +32,17 @@ pub(crate) async fn show() {
     let Some(page) = Page::current() else { return };
     page.speak();
     page.write_texts();
+    if let Some(button) = page.by_id("options") {
+        page::on_click(&button, open_options);
+    }
     let tab = current_tab().await;
-    let metadata = discover::metadata(tab.as_deref()).await;
-    let view = || Request::View {
-        tab: tab.clone(),
-        metadata: metadata.clone(),
-    };
+    // What is known is shown before a slow app has answered; an offer waits, or it would change under the person's hand.
+    let known = ask(&tab.view(None)).await;
+    if let Some(answer) = known.filter(|answer| !offers_anything(answer)) {
+        refresh(&page, None, &answer);
+    }
+    let metadata = discover::metadata(tab.url.as_deref()).await;
+    let view = || tab.view(metadata.clone());
     let mut shown: Option<Answer> = None;
     loop {
         if setup_card::is_asking() {
@@ -69,9 +82,8 @@ fn refresh(page: &Page, shown: Option<&Answer>, answer: &Answer) {
         build(page, answer);
         page.set_state("ready");
     }
-    for (session, card) in answer.view.sessions.iter().zip(page.all("article")) {
-        session_card::move_clocks(&card, session, now);
-    }
+    groups::move_clocks(page, answer, now);
+    speak(page, answer);
 }
 
 fn build(page: &Page, answer: &Answer) {
@@ -82,13 +94,7 @@ fn build(page: &Page, answer: &Answer) {
     cards.extend(host_card::build(page, &answer.view.native_host));
     let sign_outs = answer.view.sign_outs.iter();
     cards.extend(sign_outs.filter_map(|sign_out| sign_out_card::build(page, sign_out)));
-    cards.extend(
-        answer
-            .view
-            .sessions
-            .iter()
-            .filter_map(|session| session_card::build(page, session)),
-    );
+    cards.extend(groups::build(page, answer));
     let refused = answer.refused.iter();
     cards.extend(refused.filter_map(|why| page.card("nothing", &[("text", words::sentence(why))])));
     if cards.is_empty() {
@@ -100,22 +106,78 @@ fn build(page: &Page, answer: &Answer) {
     page.show(&cards);
 }
 
+fn offers_anything(answer: &Answer) -> bool {
+    let offer = answer.setup.as_ref();
+    offer.is_some_and(|offer| !offer.origins.is_empty())
+}
+
 /// Whether two answers differ in nothing but time.
 fn same_make_up(one: &Answer, other: &Answer) -> bool {
     let timeless = |view: &View| View {
         now: 0,
         ..view.clone()
     };
-    (&one.setup, &one.lacking, &one.refused) == (&other.setup, &other.lacking, &other.refused)
+    (&one.setup, &one.lacking, &one.refused, &one.current)
+        == (&other.setup, &other.lacking, &other.refused, &other.current)
         && timeless(&one.view) == timeless(&other.view)
 }
 
-/// The address of the tab that the popup was opened on, where the browser lets us see it.
-async fn current_tab() -> Option<String> {
-    let query = serde_json::json!({ "active": true, "currentWindow": true });
-    let tabs = chrome::tabs(js::to_js(&query)).await.ok()?;
-    js::member(&js_sys::Array::from(&tabs).get(0), "url").as_string()
+/// Says how the first session stands to those who do not see it, where that is news, and once a minute at most.
+fn speak(page: &Page, answer: &Answer) {
+    let is_current = |it: &&SessionView| Some(&it.id) == answer.current.as_ref();
+    let sessions = &answer.view.sessions;
+    let session = sessions.iter().find(is_current).or(sessions.first());
+    let Some((session, place)) = session.zip(page.by_id("spoken")) else {
+        return;
+    };
+    let words = words::sentence(&session.summary);
+    let now = clock::now().as_millis();
+    if place.text_content().as_deref() != Some(&words) && now - SPOKEN.get() >= MINUTE {
+        SPOKEN.set(now);
+        place.set_text_content(Some(&words));
+    }
 }
+
+fn open_options() {
+    spawn_local(async {
+        js::ignored(
+            "the page can be opened once more",
+            chrome::open_options().await,
+        );
+    });
+}
+
+/// The tab that the popup was opened on.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Tab {
+    /// Where the browser lets us see it.
+    url: Option<String>,
+    cookie_store_id: Option<StoreId>,
+}
+
+impl Tab {
+    fn view(&self, metadata: Option<String>) -> Request {
+        Request::View {
+            tab: self.url.clone(),
+            store: self.cookie_store_id.clone(),
+            metadata,
+        }
+    }
+}
+
+async fn current_tab() -> Tab {
+    let query = serde_json::json!({ "active": true, "currentWindow": true });
+    let tabs = chrome::tabs(js::to_js(&query)).await.ok();
+    let tab = tabs.map(|tabs| js_sys::Array::from(&tabs).get(0));
+    tab.and_then(|tab| js::from_js(&tab)).unwrap_or_default()
+}
+
+thread_local! {
+    static SPOKEN: Cell<i64> = const { Cell::new(0) };
+}
+
+const MINUTE: i64 = 60_000;
 
 const REFRESH: Duration = Duration::from_secs(1);
 /// <https://developer.chrome.com/docs/extensions/develop/concepts/service-workers/lifecycle#idle-shutdown>

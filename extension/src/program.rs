@@ -2,10 +2,12 @@
 
 use std::cell::RefCell;
 
+use access_vigil_core::cookie::StoreId;
 use access_vigil_core::effect::Effect;
 use access_vigil_core::event::{Event, Reply, Start};
 use access_vigil_core::host::AccessHosts;
 use access_vigil_core::id::EffectId;
+use access_vigil_core::indicator::PageAt;
 use access_vigil_core::journal::Page;
 use access_vigil_core::message::{Answer, Request};
 use access_vigil_core::native_host::PairingSecret;
@@ -106,7 +108,15 @@ fn decide(event: Event) -> Option<Decided> {
 
 async fn answer(request: Request) -> Option<String> {
     let (tab, metadata, wish) = match request {
-        Request::View { tab, metadata } => (tab, metadata, None),
+        Request::View {
+            tab,
+            store,
+            metadata,
+        } => (
+            tab.map(|tab| (tab, browser::store_of(store))),
+            metadata,
+            None,
+        ),
         Request::HostsAsked { origins } => (None, None, Some(Event::HostsAsked(origins))),
         Request::Renew { session } => (None, None, named(&session).map(Event::RenewalWished)),
         Request::Pause { session } => (None, None, named(&session).map(Event::PauseWished)),
@@ -148,16 +158,26 @@ async fn answer(request: Request) -> Option<String> {
     if let Some(wish) = wish {
         handle(wish).await;
     }
+    told(tab, metadata.as_deref())
+}
+
+/// What there is to show, for this tab.
+fn told(tab: Option<(String, StoreId)>, metadata: Option<&str>) -> Option<String> {
     PROGRAM.with_borrow(|program| {
         let state = &program.as_ref()?.state;
         let now = clock::now();
-        let setup = tab.as_deref();
-        let setup = setup.and_then(|tab| state.setup_offer(now, tab, metadata.as_deref()));
+        let setup = tab
+            .as_ref()
+            .and_then(|(tab, _)| state.setup_offer(now, tab, metadata));
+        let refused = tab.as_ref().and_then(|(tab, _)| state.refused_offer(tab));
+        let page = tab.and_then(|(tab, store)| PageAt::parse(&tab, store));
+        let current = page.and_then(|page| state.session_at(now, &page));
         let mut lacking = state.offers_for_sessions();
         lacking.retain(|offer| setup.as_ref().is_none_or(|it| it.app != offer.app));
         serde_json::to_string(&Answer {
             view: state.view(now),
-            refused: tab.and_then(|tab| state.refused_offer(&tab)),
+            current,
+            refused,
             setup,
             lacking,
         })

@@ -60,6 +60,7 @@ impl Welcome {
         if self.is_stale.replace(false) {
             let nothing = Request::View {
                 tab: None,
+                store: None,
                 metadata: None,
             };
             match ask(&nothing).await {

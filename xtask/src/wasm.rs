@@ -146,7 +146,7 @@ fn wasm_artifact(messages: &str) -> Option<PathBuf> {
 fn remap_flags() -> OsString {
     let mut flags = Vec::new();
     // The last flag that matches wins, so that the folder of a registry comes after the folder around it. The folder of
-    // this checkout has none: cargo names its files relative to it, and without one, checkouts can share what is compiled.
+    // this checkout has none: cargo names its files relative to it, and what is compiled stays the same wherever it lies.
     if let Some(home) = cargo_home() {
         let registries = home.join("registry").join("src");
         flags.push((home, "/cargo"));

@@ -326,6 +326,7 @@ fn done(effect: &Effect) -> Option<What> {
         | Effect::LookAround(..)
         | Effect::SendHop(..)
         | Effect::AskIdentity(..)
+        | Effect::ProveToken(..)
         | Effect::DismissCourier(_)
         | Effect::PinAppSession(..)
         | Effect::LookForMoment(..)

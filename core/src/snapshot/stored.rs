@@ -52,6 +52,9 @@ pub(super) struct StoredLive {
     pub(super) teams: Vec<String>,
     #[serde(default)]
     pub(super) origins: Origins,
+    /// The hosts of apps whose team is to be proved.
+    #[serde(default)]
+    pub(super) unproved: Vec<String>,
     pub(super) orgs: Vec<StoredOrg>,
     pub(super) rivals: Rivals,
     #[serde(default)]

@@ -151,6 +151,7 @@ impl Model<'_> {
             | Effect::OpenApp(..)
             | Effect::OpenLogin(_)
             | Effect::OpenWelcome
+            | Effect::ProveToken(..)
             | Effect::WithdrawNotice(_)
             | Effect::SetIdleLimit(_)
             | Effect::OpenPort

@@ -3,18 +3,13 @@
 
 use access_vigil_core::host::TeamHost;
 use access_vigil_core::inspect::keys::KeyTimeline;
-use access_vigil_core::inspect::{
-    Inspection, KeyFinding, KeySet, SignatureResult, Signed, Unjudged, parse_key_set,
-};
+use access_vigil_core::inspect::{Inspection, KeyFinding, KeySet, SignatureResult, Unjudged};
 use access_vigil_core::ordered;
 use access_vigil_core::secret::Secret;
 use access_vigil_core::time::Timestamp;
-use serde_json::{Map, Value, json};
-use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
+use serde_json::{Map, Value};
 
-use crate::request::Request;
-use crate::{chrome, clock, js};
+use crate::{chrome, clock, js, signature};
 
 /// What is known of the keys of teams.
 #[derive(Default)]
@@ -45,7 +40,9 @@ impl Keys {
             return;
         }
         self.asked.insert(name.clone(), now);
-        let Some(set) = fetch(team).await else { return };
+        let Some(set) = signature::fetch_keys(team).await else {
+            return;
+        };
         self.timelines
             .entry(name.clone())
             .or_default()
@@ -83,40 +80,11 @@ impl Keys {
             let set = self.sets.get(team.as_str())?;
             set.get(parts.key_id()?)
         });
-        let (Some(key), Some(signed)) = (key, Signed::of(token)) else {
-            return SignatureResult::NotJudged(Unjudged::NoKey);
-        };
-        let Some(signature) = signed.signature_bytes() else {
-            return SignatureResult::NotVerified;
-        };
-        let jwk = json!({
-            "kty": "RSA", "alg": "RS256", "n": key.modulus(), "e": key.exponent(), "ext": true,
-        });
-        match verified(&jwk, &signature, signed.message().expose().as_bytes()).await {
-            Ok(true) => SignatureResult::Verified,
-            Ok(false) => SignatureResult::NotVerified,
-            Err(_) => SignatureResult::NotJudged(Unjudged::NoMeans),
+        match key {
+            Some(key) => signature::verify(token, key).await,
+            None => SignatureResult::NotJudged(Unjudged::NoKey),
         }
     }
-}
-
-/// RS256 and nothing else (RFC 7518 §3.3), by <https://w3c.github.io/webcrypto/#rsassa-pkcs1>.
-async fn verified(jwk: &Value, signature: &[u8], message: &[u8]) -> Result<bool, JsValue> {
-    let algorithm = js::to_js(&json!({ "name": "RSASSA-PKCS1-v1_5", "hash": "SHA-256" }));
-    let usages = js::to_js(&json!(["verify"]));
-    let key = js::import_key("jwk", &js::to_js(jwk), &algorithm, false, &usages)?;
-    let key = JsFuture::from(key).await?;
-    let verified = js::verify(&algorithm, &key, signature, message)?;
-    Ok(JsFuture::from(verified).await? == JsValue::TRUE)
-}
-
-/// The keys are public: nobody's cookies are needed for them. A redirect leads to none of the team's.
-async fn fetch(team: &TeamHost) -> Option<KeySet> {
-    let url = format!("https://{team}/cdn-cgi/access/certs");
-    let answer = Request::new()?
-        .text((&url, json!({ "credentials": "omit" })))
-        .await?;
-    parse_key_set(answer.as_bytes()).ok()
 }
 
 /// The key in `storage.local`.

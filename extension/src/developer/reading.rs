@@ -259,6 +259,7 @@ fn entries(stored: &Map<String, Value>) -> Vec<Entry> {
 async fn view() -> Option<View> {
     let request = Request::View {
         tab: None,
+        store: None,
         metadata: None,
     };
     let text = serde_json::to_string(&request).ok()?;

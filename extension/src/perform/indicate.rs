@@ -6,12 +6,10 @@
 use std::cell::Cell;
 
 use access_vigil_core::cookie::StoreId;
-use access_vigil_core::host::Hostname;
 use access_vigil_core::id::TabId;
 use access_vigil_core::indicator::{Indicator, PageAt, Shape, Toolbar};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use url::Url;
 use wasm_bindgen::JsValue;
 
 use crate::{browser, chrome, icon, js, words};
@@ -124,12 +122,8 @@ struct Tab {
 
 impl Tab {
     fn page(&self) -> Option<PageAt> {
-        let url = Url::parse(self.url.as_deref()?).ok()?;
-        Some(PageAt {
-            host: Hostname::parse(url.host_str()?).ok()?,
-            store: browser::store_of(self.cookie_store_id.clone()),
-            path: url.path().to_owned(),
-        })
+        let store = browser::store_of(self.cookie_store_id.clone());
+        PageAt::parse(self.url.as_deref()?, store)
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Element;
 
+use super::menu;
 use super::session_card::{reveal, send_at_click};
 use crate::page::{self, Page};
 use crate::{browser, chrome, js, words};
@@ -20,17 +21,8 @@ pub(crate) fn fill(page: &Page, card: &Element, session: &SessionView) -> Option
     } else {
         (TextKey::Share, TextKey::ShareMeans)
     };
-    for (slot, key) in [
-        ("host-menu-name", TextKey::HostMenu),
-        ("share-name", name),
-        ("share-means", means),
-        ("revoke-app-name", TextKey::RevokeApp),
-        ("revoke-app-means", TextKey::RevokeAppMeans),
-        ("revoke-user-name", TextKey::RevokeUser),
-        ("revoke-user-means", TextKey::RevokeUserMeans),
-    ] {
-        page::fill(card, slot, &text(key));
-    }
+    page::fill(card, "share-name", &text(name));
+    page::fill(card, "share-means", &text(means));
     if session.shared {
         page::fill(card, "shared-now", &text(TextKey::SharedNow));
     }
@@ -66,9 +58,8 @@ fn listen(card: &Element, session: &SessionView) -> Option<()> {
 /// is wished at once, for the browser's question may close the popup. Where they are granted already it asks nothing.
 fn ask_at_click(card: &Element, slot: &str, permissions: Value, wish: Request) -> Option<()> {
     let button = page::slot(card, slot)?;
-    let clicked = button.clone();
     page::on_click(&button, move || {
-        page::close_menu_around(&clicked);
+        menu::close_all();
         let asked = chrome::request_permissions(&js::to_js(&permissions));
         let wish = wish.clone();
         spawn_local(async move {
@@ -107,11 +98,6 @@ fn show(
     } else {
         TextKey::Close
     };
-    page::fill(
-        card,
-        "revoke-confirm",
-        &words::text(TextKey::RevokeConfirm.as_str()),
-    );
     page::fill(card, "revoke-drop", &words::text(close.as_str()));
     let wish = Request::Revoke {
         session: session.id.clone(),

@@ -10,6 +10,7 @@ use crate::jar::{Jar, is_live};
 use crate::ways::Way;
 use access_vigil_core::cookie::{BrowserCookie, StoreId};
 use access_vigil_core::effect::NoticeId;
+use access_vigil_core::event::ProofReply;
 use access_vigil_core::grants::Grants;
 use access_vigil_core::id::EffectId;
 use access_vigil_core::ordered::Set;
@@ -38,6 +39,8 @@ pub(crate) struct Browser {
     pub(crate) zone: Zone,
     pub(crate) alarm: Option<Alarm>,
     pub(crate) rules: BTreeMap<u64, Rule>,
+    /// What the team's keys say of a token.
+    pub(crate) proof: ProofReply,
     /// How often the welcome page was opened.
     pub(crate) welcomes: u32,
     /// The hosts that the person granted; `wss://` and a host stands for its sockets.
@@ -208,6 +211,7 @@ impl Browser {
             stubborn: Vec::new(),
             opens_tabs: true,
             rules: BTreeMap::new(),
+            proof: ProofReply::Proved,
             welcomes: 0,
             granted: Vec::new(),
             grants_read: Default::default(),

@@ -1,6 +1,6 @@
 //! What a person is asked for, and what they are told when the extension is new.
 
-use access_vigil_core::event::Event;
+use access_vigil_core::event::{Event, ProofReply};
 use access_vigil_core::host::AccessHosts;
 use access_vigil_core::indicator::Sentence;
 use access_vigil_core::setup::SetupOffer;
@@ -65,5 +65,10 @@ impl World {
     #[must_use]
     pub fn welcomes(&self) -> u32 {
         self.browser.welcomes
+    }
+
+    /// From now on the team's keys say this of tokens.
+    pub fn given_proof(&mut self, proof: ProofReply) {
+        self.browser.proof = proof;
     }
 }

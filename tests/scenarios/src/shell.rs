@@ -64,6 +64,8 @@ pub(crate) enum PendingReply {
     Look(EffectId, Neighbourhood),
     /// They were.
     Looked(EffectId, Box<Surroundings>),
+    /// A token is to be verified with its team's keys.
+    Prove(EffectId),
     /// Access is to be asked about a token.
     Ask(EffectId, IdentityQuestion),
     /// It has answered, or has not.
@@ -247,6 +249,7 @@ impl World {
             Effect::AskIdentity(id, question) => self.soon(PendingReply::Ask(id, question)),
             Effect::AbortHop(id) => self.abort_hop(id),
             Effect::DismissCourier(store) => self.close_courier(&store),
+            Effect::ProveToken(id, ..) => self.soon(PendingReply::Prove(id)),
             Effect::PinAppSession(id, pin) => self.soon(PendingReply::Pin(id, pin)),
             Effect::PutBack(id, cookie) => self.soon(PendingReply::PutBack(id, cookie)),
             Effect::LogOut(id, host, store) => self.begin_log_out(id, &host, store),
@@ -326,6 +329,10 @@ impl World {
             PendingReply::HopEnds(id, answer) => self.end_hop(id, *answer),
             PendingReply::Errand(id, errand) => self.run_errand(id, &errand),
             PendingReply::Ran(id, reply) => self.reply(id, *reply),
+            PendingReply::Prove(id) => {
+                let proof = self.browser.proof;
+                self.reply(id, Reply::Proof(proof));
+            }
             PendingReply::Pin(id, pin) => {
                 let result = self.pin(&pin);
                 self.soon(PendingReply::Stored(id, result));

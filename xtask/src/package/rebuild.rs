@@ -1,11 +1,12 @@
 //! Whether the source archive, by the instructions in it, makes the archive for Firefox again.
 //!
-//! Promises: the commands are those that stand in the archive's own `BUILD.md`. The folder is a fresh one with another
-//! name; only compiled libraries are taken from this checkout, which are the same crates under the same compiler.
+//! Promises: the commands are those that stand in the archive's own `BUILD.md`, and nothing that this checkout compiled is
+//! used. What an earlier rebuild compiled of other people's crates is, since those never change under one version.
 
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
+use std::time::SystemTime;
 
 use crate::Outcome;
 use crate::checkout::Checkout;
@@ -27,7 +28,8 @@ pub(crate) fn compare(checkout: &Checkout, version: &str) -> Result<Outcome, Err
     Step::new("sh")
         .arguments(["-e", "-c", &commands])
         .directory(&root)
-        .variable("CARGO_TARGET_DIR", &target)
+        // Never our own: cargo tells what is out of date by time and relative path, and would take one for the other.
+        .variable("CARGO_TARGET_DIR", target.join("rebuilt"))
         .run()?;
     let archive = format!("dist/{name}-firefox.zip");
     let same = read(&root.join(&archive))? == read(&checkout.root.join(&archive))?;
@@ -51,9 +53,22 @@ fn target_folder(checkout: &Checkout) -> std::path::PathBuf {
     checkout.root.join(chosen)
 }
 
+/// Each file is as new as it is here, so that cargo compiles it again, whatever time the archive names.
 fn unpack(archive: &[u8], place: &Path) -> Result<(), Error> {
     let mut archive = zip::ZipArchive::new(Cursor::new(archive))?;
-    Ok(archive.extract(place)?)
+    archive.extract(place)?;
+    let now = SystemTime::now();
+    for name in archive.file_names() {
+        let path = place.join(&*name?);
+        let file = fs::File::options().append(true).open(&path);
+        let touched = file.and_then(|file| file.set_modified(now));
+        touched.map_err(|source| Error::File {
+            action: "touch",
+            path,
+            source,
+        })?;
+    }
+    Ok(())
 }
 
 /// What stands between the fences of the one block of commands.

@@ -204,7 +204,8 @@ const NAMES: [&str; 2] = ["Access Vigil", "RS256"];
 const SHARED: [(&str, &[&str]); 1] = [(
     "de",
     &[
-        "Name", "Code", "Cookies", "Tokens", "Trace", "Support", "Token",
+        "ALARM", "Apps", "Claims", "Code", "Cookies", "Form", "Header", "Name", "Support", "Token",
+        "Tokens", "Trace",
     ],
 )];
 const LOCALES: &str = "extension/static/_locales/";

@@ -26,8 +26,9 @@ impl<'value> Elements<'value> {
 
     #[inline(never)]
     pub(super) fn of_node(node: Node<'value>) -> Result<Self, Misfit> {
-        match node.value {
-            Some(Value::Array(list)) => Ok(Self::of(list, node.strict)),
+        let Node { value, strict } = node;
+        match value {
+            Some(Value::Array(list)) => Ok(Self::of(list, strict)),
             _ => Err(Misfit),
         }
     }
@@ -178,8 +179,8 @@ pub(super) struct Variant<'value> {
 impl<'value> Variant<'value> {
     #[inline(never)]
     pub(super) fn of(node: Node<'value>) -> Result<Self, Misfit> {
-        let strict = node.strict;
-        match node.value {
+        let Node { value, strict } = node;
+        match value {
             Some(Value::String(name)) => Ok(Self {
                 name,
                 content: Content(None),

@@ -273,7 +273,7 @@ async fn sign_out(stage: &Stage, name: &str) {
         .evaluate(&format!("({card}).setAttribute('id', 'theirs')"))
         .await
         .unwrap();
-    popup.click("#theirs summary").await.unwrap();
+    popup.click("#theirs [data-slot=menu]").await.unwrap();
     popup.click("#theirs [data-slot='sign-out']").await.unwrap();
     let said = "document.querySelector(\"[data-slot='notice']\")?.textContent";
     let done = format!("!!{said}?.includes('Signed out of {TEAM}.')");

@@ -81,10 +81,10 @@ async fn an_app_that_is_not_looked_at_is_brought_to_the_login_in_a_tab_of_its_ow
             .await
             .unwrap();
         popup
-            .wait_for("!!document.querySelector('summary')", LIMIT)
+            .wait_for("!!document.querySelector('[data-slot=menu]')", LIMIT)
             .await
             .unwrap();
-        popup.click("summary").await.unwrap();
+        popup.click("[data-slot=menu]").await.unwrap();
         popup.click("[data-slot='force-sign-in']").await.unwrap();
         let opened = wait_for_page(stage, before + 2).await;
         is_at_the_login(&opened).await;
@@ -116,15 +116,16 @@ fn two_apps() -> Config {
 
 async fn force_sign_in(popup: &Panel) {
     let button = format!(
-        "[...document.querySelectorAll('article')].find(card => card.querySelector('h2').textContent === '{APP}')"
+        "[...document.querySelectorAll('article')].find(card => card.querySelector('h3').textContent === '{APP}')"
     );
-    popup
-        .wait_for(&format!("{button}?.querySelector('summary')"), LIMIT)
-        .await
-        .unwrap();
+    // What is not of the current tab is a line that opens.
+    let opens = format!(
+        "[...document.querySelectorAll('.row:not([open])')].filter(row => row.querySelector('[data-slot=row-host]').textContent === '{APP}').forEach(row => {{ row.open = true }}), {button}?.querySelector('[data-slot=menu]')"
+    );
+    popup.wait_for(&opens, LIMIT).await.unwrap();
     // The card of the other app may stand above this one.
     let marked = format!(
-        "{button}.querySelector('summary').id = 'menu', {button}.querySelector('[data-slot=force-sign-in]').id = 'force'"
+        "{button}.querySelector('[data-slot=menu]').id = 'menu', {button}.querySelector('[data-slot=force-sign-in]').id = 'force'"
     );
     popup.evaluate(&marked).await.unwrap();
     popup.click("#menu").await.unwrap();

@@ -210,21 +210,15 @@ async fn popup(stage: &Stage) -> Page {
         .await
         .unwrap();
     popup
-        .wait_for(
-            "!!document.querySelector(\"[data-slot='host-menu'] summary\")",
-            LIMIT,
-        )
+        .wait_for("!!document.querySelector('[data-slot=menu]')", LIMIT)
         .await
         .unwrap();
     popup
 }
 
-/// Chooses an entry of the session's second menu.
+/// Chooses an entry of the session's menu.
 async fn menu(popup: &Page, entry: &str) {
-    popup
-        .click("[data-slot='host-menu'] summary")
-        .await
-        .unwrap();
+    popup.click("[data-slot=menu]").await.unwrap();
     popup
         .click(&format!("[data-slot='{entry}']"))
         .await

@@ -19,12 +19,77 @@ async fn every_option_that_is_changed_on_its_page_acts_at_once() {
         let page = options(stage).await;
         row(&page, "apps", APP).await;
 
-        change_numbers(&page).await;
-        switch_app(&page).await;
-        name_what_is_wrong(stage, &page).await;
-        pause_and_give_back(&page).await;
+        // A minute before the end at the latest, then half an hour.
+        let before = next_renewal(&page).await;
+        write(&page, "leadSeconds", "1800").await;
+        saved(&page).await;
+        assert!(next_renewal(&page).await <= before - 20 * 60_000);
+        write(&page, "maximumExtensionMinutes", "15").await;
+        let within = format!("{SESSION}.then((it) => it.effectiveEnd <= Math.max(it.softEnd, Date.now() + 15 * 60_000))");
+        page.wait_for(&within, PATIENCE).await.unwrap();
+        write(&page, "idleMinutes", "3").await;
+        counts_as(&page, "idleMinutes", &json!(3)).await;
+        page.click("#quietHours").await.unwrap();
+        counts_as(&page, "quietHours", &json!("22:00-07:00")).await;
+        page.click("#quietHours").await.unwrap();
+        counts_as(&page, "quietHours", &json!("none")).await;
+
+        // One switch for each app.
+        page.click("#apps [data-slot=notices]").await.unwrap();
+        counts_as(&page, "withoutNotices", &json!([APP])).await;
+        page.click("#apps [data-slot=renewal]").await.unwrap();
+        has_problem(&page, "renewal-off").await;
+        page.click("#apps [data-slot=renewal]").await.unwrap();
+        let free = format!("{SESSION}.then((it) => it.problem === null)");
+        page.wait_for(&free, PATIENCE).await.unwrap();
+
+        refuse_what_is_wrong(stage, &page).await;
+
+        // A pause is listed, and ends here too.
+        tell(&page, &json!({ "pause": { "session": "ID" } })).await;
+        row(&page, "paused", APP).await;
+        page.click("#paused [data-slot=action]").await.unwrap();
+        page.wait_for(&free, PATIENCE).await.unwrap();
+
+        give_the_app_back(&page).await;
     })
     .await;
+}
+
+/// What is wrong is said next to its field, and changes nothing.
+async fn refuse_what_is_wrong(stage: &Stage, page: &Page) {
+    write(page, "idleMinutes", "0").await;
+    let refused = "document.querySelector('#idleMinutes').getAttribute('aria-invalid') === 'true' \
+        && document.querySelector('#idleMinutes-problem').textContent !== ''";
+    page.wait_for(refused, PATIENCE).await.unwrap();
+    counts_as(page, "idleMinutes", &json!(3)).await;
+    name_team(page, "https://access.example.com").await;
+    let refused = "document.querySelector('#teams-problem').textContent !== ''";
+    page.wait_for(refused, PATIENCE).await.unwrap();
+    picture(stage, "options", page, (980, 1800)).await;
+    name_team(page, "access.example.com").await;
+    counts_as(page, "teams", &json!(["access.example.com"])).await;
+    row(page, "teams-list", "access.example.com").await;
+    page.click("#teams-list [data-slot=action]").await.unwrap();
+    counts_as(page, "teams", &json!([])).await;
+}
+
+/// A host that is given back is watched no more.
+async fn give_the_app_back(page: &Page) {
+    row(page, "watched", TEAM).await;
+    let of_app = format!(
+        "[...document.querySelectorAll('#watched li')].find((row) => row.textContent.includes('{APP}')).querySelector('button').id = 'stop'"
+    );
+    page.evaluate(&of_app).await.unwrap();
+    page.click("#stop").await.unwrap();
+    let gone = format!(
+        "chrome.permissions.contains({{ origins: ['https://{APP}/*'] }}).then((has) => !has)"
+    );
+    page.wait_for(&gone, PATIENCE).await.unwrap();
+    let none = format!(
+        "![...document.querySelectorAll('#watched .name')].some((it) => it.textContent === '{APP}')"
+    );
+    page.wait_for(&none, PATIENCE).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,77 +154,6 @@ async fn the_options_fit_a_narrow_window_and_nothing_of_them_is_cut() {
         })
         .await;
     }
-}
-
-async fn change_numbers(page: &Page) {
-    // A minute before the end at the latest, then half an hour.
-    let before = next_renewal(page).await;
-    write(page, "leadSeconds", "1800").await;
-    saved(page).await;
-    assert!(next_renewal(page).await <= before - 20 * 60_000);
-    write(page, "maximumExtensionMinutes", "15").await;
-    let within = format!(
-        "{SESSION}.then((it) => it.effectiveEnd <= Math.max(it.softEnd, Date.now() + 15 * 60_000))"
-    );
-    page.wait_for(&within, PATIENCE).await.unwrap();
-    write(page, "idleMinutes", "3").await;
-    counts_as(page, "idleMinutes", &json!(3)).await;
-    page.click("#quietHours").await.unwrap();
-    counts_as(page, "quietHours", &json!("22:00-07:00")).await;
-    page.click("#quietHours").await.unwrap();
-    counts_as(page, "quietHours", &json!("none")).await;
-}
-
-async fn switch_app(page: &Page) {
-    // One switch for each app.
-    page.click("#apps [data-slot=notices]").await.unwrap();
-    counts_as(page, "withoutNotices", &json!([APP])).await;
-    page.click("#apps [data-slot=renewal]").await.unwrap();
-    has_problem(page, "renewal-off").await;
-    page.click("#apps [data-slot=renewal]").await.unwrap();
-    page.wait_for(FREE, PATIENCE).await.unwrap();
-}
-
-async fn name_what_is_wrong(stage: &Stage, page: &Page) {
-    // What is wrong is said next to its field, and changes nothing.
-    write(page, "idleMinutes", "0").await;
-    let refused = "document.querySelector('#idleMinutes').getAttribute('aria-invalid') === 'true' \
-        && document.querySelector('#idleMinutes-problem').textContent !== ''";
-    page.wait_for(refused, PATIENCE).await.unwrap();
-    counts_as(page, "idleMinutes", &json!(3)).await;
-    name_team(page, "https://access.example.com").await;
-    let refused = "document.querySelector('#teams-problem').textContent !== ''";
-    page.wait_for(refused, PATIENCE).await.unwrap();
-    picture(stage, "options", page, (980, 1800)).await;
-    name_team(page, "access.example.com").await;
-    counts_as(page, "teams", &json!(["access.example.com"])).await;
-    row(page, "teams-list", "access.example.com").await;
-    page.click("#teams-list [data-slot=action]").await.unwrap();
-    counts_as(page, "teams", &json!([])).await;
-}
-
-async fn pause_and_give_back(page: &Page) {
-    // A pause is listed, and ends here too.
-    tell(page, &json!({ "pause": { "session": "ID" } })).await;
-    row(page, "paused", APP).await;
-    page.click("#paused [data-slot=action]").await.unwrap();
-    page.wait_for(FREE, PATIENCE).await.unwrap();
-
-    // A host that is given back is watched no more.
-    row(page, "watched", TEAM).await;
-    let of_app = format!(
-        "[...document.querySelectorAll('#watched li')].find((row) => row.textContent.includes('{APP}')).querySelector('button').id = 'stop'"
-    );
-    page.evaluate(&of_app).await.unwrap();
-    page.click("#stop").await.unwrap();
-    let gone = format!(
-        "chrome.permissions.contains({{ origins: ['https://{APP}/*'] }}).then((has) => !has)"
-    );
-    page.wait_for(&gone, PATIENCE).await.unwrap();
-    let none = format!(
-        "![...document.querySelectorAll('#watched .name')].some((it) => it.textContent === '{APP}')"
-    );
-    page.wait_for(&none, PATIENCE).await.unwrap();
 }
 
 /// The options page, once it shows what counts.
@@ -256,6 +250,4 @@ const SETTINGS: &str =
     "chrome.runtime.sendMessage('\"settings\"').then((it) => JSON.parse(it).view)";
 const SESSION: &str = "chrome.runtime.sendMessage('{\"view\":{\"tab\":null,\"metadata\":null}}') \
      .then((it) => JSON.parse(it).view.sessions.find((it) => it.host === 'myserver.com'))";
-const FREE: &str = "chrome.runtime.sendMessage('{\"view\":{\"tab\":null,\"metadata\":null}}') \
-     .then((it) => JSON.parse(it).view.sessions[0].problem === null)";
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -111,7 +111,7 @@ fn newly_installed(mut launch: Launch, screen: &Screen) -> Launch {
     launch
 }
 
-async fn welcome_page(stage: &Stage) -> Page {
+pub(crate) async fn welcome_page(stage: &Stage) -> Page {
     for _ in 0..200 {
         for page in stage.browser.pages().await.unwrap() {
             if page

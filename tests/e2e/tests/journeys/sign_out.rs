@@ -19,10 +19,10 @@ async fn one_click_signs_out_of_both_tiers_and_the_page_stays_signed_out() {
             .await
             .unwrap();
         popup
-            .wait_for("!!document.querySelector('summary')", LIMIT)
+            .wait_for("!!document.querySelector('[data-slot=menu]')", LIMIT)
             .await
             .unwrap();
-        popup.click("summary").await.unwrap();
+        popup.click("[data-slot=menu]").await.unwrap();
         popup.click("[data-slot='sign-out']").await.unwrap();
         let said = "document.querySelector(\"[data-slot='notice']\")?.textContent";
         popup
