@@ -19,6 +19,7 @@ mod build;
 mod manifest;
 mod package;
 mod package_files;
+mod policy_files;
 mod wasm;
 
 mod bench;
@@ -65,7 +66,7 @@ enum Verb {
     },
     /// Judges format, lints and the rules of this repository; changes nothing.
     Check,
-    /// Applies what the formatter and clippy can mend by themselves.
+    /// Applies what the formatter and clippy can mend by themselves, and writes the policy files for administrators.
     Fix,
     /// Sets everything up, then runs every check and every test, the browsers included.
     Test,

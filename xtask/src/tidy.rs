@@ -7,6 +7,7 @@ mod core_is_pure;
 mod dependency_direction;
 mod doors;
 mod policy;
+mod policy_files;
 
 mod browser_api;
 mod clock;
@@ -68,6 +69,7 @@ fn judge(checkout: &Checkout, tree: &Tree) -> Result<Vec<(&'static str, Vec<Find
         ),
         ("no door is open to pages", doors::judge(tree)),
         ("content security policy", policy::judge(tree)),
+        ("policy files", policy_files::judge(tree)),
         ("permissions are explained", permissions::judge(tree)),
         ("browser API in one place", browser_api::judge(tree)),
         ("clock in one place", clock::judge(tree)),

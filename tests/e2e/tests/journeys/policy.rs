@@ -83,7 +83,7 @@ async fn a_host_that_the_administrator_fixed_is_the_only_one_that_is_watched() {
         in_both_with(name, &short_lives(), fix, async |stage| {
             stage.sign_in(&format!("https://{APP}/")).await.unwrap();
             if watched {
-                return stage.wait_for_renewals(2, LIMIT).await.unwrap();
+                return stage.wait_for_renewals(2, lives(5)).await.unwrap();
             }
             let page = options(stage).await;
             let said = format!(
