@@ -66,11 +66,16 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Errors are kept in developer mode only.
+/// Errors are kept of what was loaded in developer mode only, so it is loaded again in it.
 const COMPLAINTS: &str = "(async () => { \
-    await chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true }); \
-    const [us] = (await chrome.developerPrivate.getExtensionsInfo({ includeDisabled: true })) \
-        .filter((it) => it.name === 'Access Vigil'); \
+    const { developerPrivate } = chrome; \
+    const ours = async () => (await developerPrivate.getExtensionsInfo({ includeDisabled: true })) \
+        .find((it) => it.name === 'Access Vigil'); \
+    await developerPrivate.updateProfileConfiguration({ inDeveloperMode: true }); \
+    await developerPrivate.reload((await ours()).id, { failQuietly: true }); \
+    let us = await ours(); \
+    for (let times = 0; us.state !== 'ENABLED' && times < 100; times++) { \
+        await new Promise((resolve) => setTimeout(resolve, 100)); us = await ours(); } \
     const told = [...us.manifestErrors, ...us.runtimeErrors].map((it) => it.message); \
     return [...told, ...(us.installWarnings ?? []), ...(us.state === 'ENABLED' ? [] : [us.state])]; \
 })()";
