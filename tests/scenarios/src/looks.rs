@@ -123,13 +123,14 @@ impl World {
         }
     }
 
-    /// What a wake leads to within a moment is what it was for.
+    /// What a wake leads to within a moment is what it was for; what each start does is no work.
     pub(crate) fn note_use(&mut self, effect: &Effect) {
         let use_of = match effect {
             Effect::Indicate(toolbar) if self.looks.shown.as_ref() != Some(&**toolbar) => Use::Look,
             Effect::Indicate(_)
             | Effect::IndicateIn(..)
             | Effect::CleanUp
+            | Effect::SetIdleLimit(_)
             | Effect::ListCookies(..)
             | Effect::SetTimer(_)
             | Effect::ClearTimer => return,
