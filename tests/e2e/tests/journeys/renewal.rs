@@ -46,7 +46,7 @@ async fn a_page_works_on_through_five_token_lifetimes_without_a_login_a_reload_o
         assert!(
             toolbar
                 .title
-                .starts_with("Signed in to myserver.com until at least "),
+                .starts_with("Signed in to myserver.com as alice@example.com until at least "),
             "{toolbar:?}"
         );
     })
