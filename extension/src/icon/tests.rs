@@ -1,4 +1,11 @@
 //! The icon is looked at here, by a program and by people: `target/pictures/icons.png` shows every state at every size.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "a test that meets the unexpected must fail at once, and pixels are few"
+)]
 
 use std::path::{Path, PathBuf};
 
