@@ -315,8 +315,6 @@ text_keys! {
         NoticesAllow = "notices_allow",
         /// Popup: the session lies in a container.
         InContainer = "in_container",
-        /// The page that carries requests in a container.
-        Courier = "courier",
         /// Popup: signs out.
         SignOut = "sign_out",
         /// Popup: renews at once.

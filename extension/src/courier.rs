@@ -4,17 +4,17 @@
 use core::time::Duration;
 
 use access_vigil_core::message::{Outcome, Request};
-use access_vigil_core::text::TextKey;
 
 use crate::errand::Errand;
+use crate::page::Page;
 use crate::request::Request as Sending;
-use crate::{chrome, js, words};
+use crate::{chrome, js};
 
 /// Carries requests as long as there are any.
 pub(crate) async fn serve() {
-    let window = web_sys::window();
-    if let Some(body) = window.as_ref().and_then(|it| it.document()?.body()) {
-        body.set_text_content(Some(&words::text(TextKey::Courier.as_str())));
+    if let Some(page) = Page::current() {
+        page.speak();
+        page.write_texts();
     }
     let hash = js::member(&js::member(&js_sys::global(), "location"), "hash");
     let ticket = hash.as_string().unwrap_or_default();
@@ -29,7 +29,7 @@ pub(crate) async fn serve() {
     // The background program closes this page without a trace among the closed tabs, which it can't do itself. Only
     // where the program has died, or a person has opened this page, nobody does.
     js::sleep(GRACE).await;
-    if let Some(window) = window {
+    if let Some(window) = web_sys::window() {
         js::ignored("the next start closes it", window.close());
     }
 }
