@@ -123,13 +123,25 @@ async fn force_sign_in(popup: &Panel) {
         "[...document.querySelectorAll('.row:not([open])')].filter(row => row.querySelector('[data-slot=row-host]').textContent === '{APP}').forEach(row => {{ row.open = true }}), {button}?.querySelector('[data-slot=menu]')"
     );
     popup.wait_for(&opens, LIMIT).await.unwrap();
-    // The card of the other app may stand above this one.
-    let marked = format!(
-        "{button}.querySelector('[data-slot=menu]').id = 'menu', {button}.querySelector('[data-slot=force-sign-in]').id = 'force'"
-    );
+    // The card of the other app may stand above this one, and each change makes the cards anew: an open menu stays open.
+    let marked = format!("{button}.querySelector('[data-slot=menu]').id = 'menu'");
     popup.evaluate(&marked).await.unwrap();
     popup.click("#menu").await.unwrap();
-    popup.click("#force").await.unwrap();
+    let entry = format!(
+        "{button}.querySelector('[data-slot=menu-list]:not([hidden]) [data-slot=force-sign-in]')"
+    );
+    popup.wait_for(&entry, LIMIT).await.unwrap();
+    // The cards may be made anew between the mark and the click.
+    for _ in 0..10 {
+        popup
+            .wait_for(&format!("({entry} ?? {{}}).id = 'force'"), LIMIT)
+            .await
+            .unwrap();
+        if popup.click("#force").await.is_ok() {
+            return;
+        }
+    }
+    panic!("the entry never stood still");
 }
 
 async fn is_at_the_login(page: &Page) {
