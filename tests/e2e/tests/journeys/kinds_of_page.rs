@@ -94,12 +94,12 @@ async fn a_server_in_trouble_is_left_to_itself(stage: &Stage, page: &Page) {
         .open_extension_page("popup.html")
         .await
         .unwrap();
-    let shown = "document.querySelectorAll('article').length";
+    let shown = "document.querySelectorAll('article, .row').length";
     popup
         .wait_for(&format!("{shown} === {KINDS}"), LIMIT)
         .await
         .unwrap();
-    let problems = "document.querySelectorAll('[data-slot=problem][data-code]').length";
+    let problems = "document.querySelectorAll('[data-slot=problem][data-code], [data-slot=row-problem]:not(:empty)').length";
     assert_eq!(popup.evaluate(problems).await.unwrap(), 0);
 }
 
