@@ -116,21 +116,9 @@ async fn open_menu(popup: &Page) {
 
 /// Presses Tab until this control has the focus.
 async fn reach(page: &Page, css: &str) {
-    go(page, css, async || page.type_text(TAB).await.unwrap()).await;
-}
-
-/// The same, backwards.
-async fn go_back_to(page: &Page, css: &str) {
-    go(page, css, async || {
-        page.press_while(SHIFT, TAB).await.unwrap();
-    })
-    .await;
-}
-
-async fn go(page: &Page, css: &str, step: impl AsyncFn()) {
     let there = format!("document.activeElement?.matches({css:?}) === true");
     for _ in 0..30 {
-        step().await;
+        page.type_text(TAB).await.unwrap();
         if page.evaluate(&there).await.unwrap() == true {
             return;
         }
