@@ -222,10 +222,7 @@ fn origins_of(app: &Hostname, team: Option<&TeamHost>) -> Vec<String> {
 }
 
 fn about(key: TextKey, host: &str) -> Sentence {
-    Sentence {
-        key: key.as_str().into(),
-        arguments: alloc::vec![Argument::Text(host.into())],
-    }
+    Sentence::with(key, [Argument::Text(host.into())])
 }
 
 /// On the team's login page the address itself names both hosts.

@@ -74,10 +74,7 @@ fn standing_of(session: &SessionView, now: i64) -> Sentence {
             ],
         ),
     };
-    Sentence {
-        key: key.as_str().into(),
-        arguments,
-    }
+    Sentence::with(key, arguments)
 }
 
 /// The address that a person means who writes this; nothing where it is none of a host that Access could protect, or where
