@@ -9,7 +9,7 @@
     return new Format(locales, { ...options, timeZone: "UTC" });
   };
   globalThis.setTimeout = (then, after) => wait(then, Math.min(after, 20));
-  const stage = { answer: null, asked: 0, told: [], allowed: true };
+  const stage = { answer: null, asked: 0, told: [], allowed: true, throws: false };
   globalThis.stage = stage;
   const sendMessage = async (text) => {
     const request = JSON.parse(text);
@@ -25,7 +25,11 @@
     openOptionsPage: async () => { stage.told.push("options"); },
     sendMessage,
   };
-  const permissions = { contains: async () => stage.allowed, request: async () => false };
+  const contains = () => {
+    if (stage.throws) throw new TypeError("no matching signature");
+    return Promise.resolve(stage.allowed);
+  };
+  const permissions = { contains, request: async () => false };
   const fake = { runtime, permissions, i18n: real.i18n, tabs: real.tabs };
   Object.defineProperty(globalThis, "chrome", { value: fake, configurable: true, writable: true });
   // All of a change is made in one go, so the first word of it is also the last.
