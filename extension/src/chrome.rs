@@ -4,78 +4,80 @@
 
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+/// Functions of the browser that answer later. Some throw at once instead, as where a permission or a whole interface is
+/// missing; that is an error like any other. (An `async` function of `wasm_bindgen` would not see it: it waits for the
+/// promise that never came, and takes the program with it.)
+macro_rules! answered_later {
+    ($($name:ident($($argument:ident: $kind:ty),*) = $namespace:tt.$function:ident;)*) => {
+        mod begun {
+            use super::{JsValue, wasm_bindgen};
+
+            #[wasm_bindgen]
+            extern "C" {
+                $(
+                    #[wasm_bindgen(js_namespace = $namespace, js_name = $function, catch)]
+                    pub(super) fn $name($($argument: $kind),*) -> Result<JsValue, JsValue>;
+                )*
+            }
+        }
+
+        $(
+            pub(crate) async fn $name($($argument: $kind),*) -> Result<JsValue, JsValue> {
+                let answer = begun::$name($($argument),*)?;
+                JsFuture::from(Promise::resolve(&answer)).await
+            }
+        )*
+    };
+}
+
+answered_later! {
+    create_alarm(name: &str, details: JsValue) = ["chrome", "alarms"].create;
+    clear_alarm(name: &str) = ["chrome", "alarms"].clear;
+    set_badge_text(details: JsValue) = ["chrome", "action"].setBadgeText;
+    set_badge_background(details: JsValue) = ["chrome", "action"].setBadgeBackgroundColor;
+    set_badge_text_color(details: JsValue) = ["chrome", "action"].setBadgeTextColor;
+    set_title(details: JsValue) = ["chrome", "action"].setTitle;
+    set_icon(details: JsValue) = ["chrome", "action"].setIcon;
+    all_cookies(query: JsValue) = ["chrome", "cookies"].getAll;
+    all_cookie_stores() = ["chrome", "cookies"].getAllCookieStores;
+    cookie(query: JsValue) = ["chrome", "cookies"].get;
+    remove_cookie(details: JsValue) = ["chrome", "cookies"].remove;
+    set_cookie(details: JsValue) = ["chrome", "cookies"].set;
+    update_session_rules(change: JsValue) = ["chrome", "declarativeNetRequest"].updateSessionRules;
+    session_rules() = ["chrome", "declarativeNetRequest"].getSessionRules;
+    may_see_private_windows() = ["chrome", "extension"].isAllowedIncognitoAccess;
+    idle_state(seconds: u32) = ["chrome", "idle"].queryState;
+    create_notification(id: &str, options: JsValue) = ["chrome", "notifications"].create;
+    clear_notification(id: &str) = ["chrome", "notifications"].clear;
+    all_permissions() = ["chrome", "permissions"].getAll;
+    has_permissions(wanted: JsValue) = ["chrome", "permissions"].contains;
+    remove_permissions(unwanted: JsValue) = ["chrome", "permissions"].remove;
+    send_message(text: &str) = ["chrome", "runtime"].sendMessage;
+    contexts(filter: JsValue) = ["chrome", "runtime"].getContexts;
+    open_options() = ["chrome", "runtime"].openOptionsPage;
+    session_get(key: &str) = ["chrome", "storage", "session"].get;
+    whole_session() = ["chrome", "storage", "session"].get;
+    session_set(items: JsValue) = ["chrome", "storage", "session"].set;
+    local_get(key: &str) = ["chrome", "storage", "local"].get;
+    local_set(items: JsValue) = ["chrome", "storage", "local"].set;
+    update_tab(id: f64, details: JsValue) = ["chrome", "tabs"].update;
+    remove_tab(id: f64) = ["chrome", "tabs"].remove;
+    managed_get() = ["chrome", "storage", "managed"].get;
+    tabs(query: JsValue) = ["chrome", "tabs"].query;
+    tab(id: f64) = ["chrome", "tabs"].get;
+    create_tab(details: JsValue) = ["chrome", "tabs"].create;
+    reload_tab(id: f64, details: JsValue) = ["chrome", "tabs"].reload;
+}
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_namespace = ["chrome", "alarms"], js_name = create, catch)]
-    pub(crate) async fn create_alarm(name: &str, details: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "alarms"], js_name = clear, catch)]
-    pub(crate) async fn clear_alarm(name: &str) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setBadgeText, catch)]
-    pub(crate) async fn set_badge_text(details: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setBadgeBackgroundColor, catch)]
-    pub(crate) async fn set_badge_background(details: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setBadgeTextColor, catch)]
-    pub(crate) async fn set_badge_text_color(details: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setTitle, catch)]
-    pub(crate) async fn set_title(details: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "action"], js_name = setIcon, catch)]
-    pub(crate) async fn set_icon(details: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "cookies"], js_name = getAll, catch)]
-    pub(crate) async fn all_cookies(query: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "cookies"], js_name = getAllCookieStores, catch)]
-    pub(crate) async fn all_cookie_stores() -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "cookies"], js_name = get, catch)]
-    pub(crate) async fn cookie(query: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "cookies"], js_name = remove, catch)]
-    pub(crate) async fn remove_cookie(details: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "cookies"], js_name = set, catch)]
-    pub(crate) async fn set_cookie(details: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "declarativeNetRequest"], js_name = updateSessionRules, catch)]
-    pub(crate) async fn update_session_rules(change: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "declarativeNetRequest"], js_name = getSessionRules, catch)]
-    pub(crate) async fn session_rules() -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "extension"], js_name = isAllowedIncognitoAccess, catch)]
-    pub(crate) async fn may_see_private_windows() -> Result<JsValue, JsValue>;
-
     #[wasm_bindgen(js_namespace = ["chrome", "i18n"], js_name = getMessage)]
     pub(crate) fn message(key: &str, arguments: Array) -> String;
 
-    #[wasm_bindgen(js_namespace = ["chrome", "idle"], js_name = queryState, catch)]
-    pub(crate) async fn idle_state(seconds: u32) -> Result<JsValue, JsValue>;
-
     #[wasm_bindgen(js_namespace = ["chrome", "idle"], js_name = setDetectionInterval, catch)]
     pub(crate) fn set_idle_limit(seconds: u32) -> Result<(), JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "notifications"], js_name = create, catch)]
-    pub(crate) async fn create_notification(id: &str, options: JsValue)
-    -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "notifications"], js_name = clear, catch)]
-    pub(crate) async fn clear_notification(id: &str) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "permissions"], js_name = getAll, catch)]
-    pub(crate) async fn all_permissions() -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "permissions"], js_name = contains, catch)]
-    pub(crate) async fn has_permissions(wanted: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "permissions"], js_name = remove, catch)]
-    pub(crate) async fn remove_permissions(unwanted: JsValue) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_namespace = ["chrome", "permissions"], js_name = request, catch)]
     pub(crate) fn request_permissions(wanted: &JsValue) -> Result<Promise, JsValue>;
@@ -104,18 +106,9 @@ extern "C" {
     #[wasm_bindgen(method, js_name = addListener)]
     pub(crate) fn add_listener(this: &Listeners, listener: &Function);
 
-    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = sendMessage, catch)]
-    pub(crate) async fn send_message(text: &str) -> Result<JsValue, JsValue>;
-
     /// The same, sent before this returns.
     #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = sendMessage, catch)]
     pub(crate) fn send_message_now(text: &str) -> Result<Promise, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getContexts, catch)]
-    pub(crate) async fn contexts(filter: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = openOptionsPage, catch)]
-    pub(crate) async fn open_options() -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getURL)]
     pub(crate) fn own_url(path: &str) -> String;
@@ -123,43 +116,8 @@ extern "C" {
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "runtime"], js_name = id)]
     pub(crate) static OWN_ID: String;
 
-    #[wasm_bindgen(js_namespace = ["chrome", "storage", "session"], js_name = get, catch)]
-    pub(crate) async fn session_get(key: &str) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "storage", "session"], js_name = get, catch)]
-    pub(crate) async fn whole_session() -> Result<JsValue, JsValue>;
-
     #[wasm_bindgen(js_namespace = ["chrome", "storage", "session", "onChanged"], js_name = addListener)]
     pub(crate) fn listen_for_session(listener: &Function);
-
-    #[wasm_bindgen(js_namespace = ["chrome", "storage", "session"], js_name = set, catch)]
-    pub(crate) async fn session_set(items: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "storage", "local"], js_name = get, catch)]
-    pub(crate) async fn local_get(key: &str) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "storage", "local"], js_name = set, catch)]
-    pub(crate) async fn local_set(items: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = update, catch)]
-    pub(crate) async fn update_tab(id: f64, details: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = remove, catch)]
-    pub(crate) async fn remove_tab(id: f64) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_namespace = ["chrome", "storage", "managed"], js_name = get, catch)]
-    pub(crate) async fn managed_get() -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = query, catch)]
-    pub(crate) async fn tabs(query: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = get, catch)]
-    pub(crate) async fn tab(id: f64) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = create, catch)]
-    pub(crate) async fn create_tab(details: JsValue) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = reload, catch)]
-    pub(crate) async fn reload_tab(id: f64, details: JsValue) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_namespace = ["chrome", "webRequest", "onHeadersReceived"], js_name = addListener, catch)]
     pub(crate) fn listen_for_headers(
@@ -209,7 +167,7 @@ pub(crate) async fn inspected_host() -> Option<String> {
         let asked = evaluate.call2(&page, &expression, &resolve);
         crate::js::ignored("without an answer every host is shown", asked);
     });
-    let answer = wasm_bindgen_futures::JsFuture::from(answer).await.ok()?;
+    let answer = JsFuture::from(answer).await.ok()?;
     answer.as_string().filter(|host| !host.is_empty())
 }
 

@@ -6,7 +6,8 @@ mod drawing;
 mod tests;
 
 use access_vigil_core::indicator::Shape;
-use wasm_bindgen::{Clamped, JsValue};
+use js_sys::Uint8ClampedArray;
+use wasm_bindgen::JsValue;
 use web_sys::ImageData;
 
 /// The sizes that toolbars and menus use, in pixels, at all densities of screens.
@@ -25,5 +26,8 @@ pub(crate) const BADGE_INK: &str = "#ffffff";
 /// Draws the icon of this state at this size.
 pub(crate) fn draw(size: u32, shape: Shape, twelfths: u8) -> Result<ImageData, JsValue> {
     let pixels = drawing::pixels(size, shape, twelfths);
-    ImageData::new_with_u8_clamped_array(Clamped(&pixels), size)
+    // An `ImageData` keeps the array that it is given. One that lies in this program's own memory is empty as soon as
+    // that memory grows (<https://webassembly.github.io/spec/js-api/#refresh-the-memory-buffer>).
+    let copy = Uint8ClampedArray::from(pixels.as_slice());
+    ImageData::new_with_js_u8_clamped_array(&copy, size)
 }
