@@ -168,7 +168,7 @@ impl State {
             (Verdict::Unchanged, Step::Confirming { failure, .. }) if renewal.awaited == id => {
                 self.unchanged(turn, key, failure.clone());
             }
-            // A cookie that is gone since its time is over tells nothing about this attempt.
+            // A cookie that is gone since its time is over, or was gone before, tells nothing about this attempt.
             (
                 Verdict::Worse(_),
                 Step::Confirming {
@@ -177,7 +177,8 @@ impl State {
                 },
             ) if renewal.awaited == id
                 && cookie.is_none()
-                && self.ends(key, session, turn.now).soft <= turn.now =>
+                && (renewal.before.is_none()
+                    || self.ends(key, session, turn.now).soft <= turn.now) =>
             {
                 self.unchanged(turn, key, failure.clone());
             }

@@ -60,6 +60,19 @@ fn a_deleted_app_cookie_comes_back_while_a_page_asks_for_it() {
 }
 
 #[test]
+fn a_deleted_app_cookie_comes_back_at_once_though_the_page_spoils_the_first_attempt() {
+    // What the page asks meanwhile replaces `CF_AppSession`, for which Access refuses the attempt.
+    let mut world = Setup::default().app_life(3600).signed_in();
+    world.pass(minutes(5));
+    world.given_fault(Step::AppAuthorized, Action::Status { status: 400 });
+    world.delete_cookies_of(APP);
+    world.pass(seconds(5));
+    assert_eq!(world.cookies_of(APP).len(), 1);
+    assert_eq!(world.hops().minted, 1);
+    world.then_page_works(APP);
+}
+
+#[test]
 fn a_request_that_left_before_the_new_token_came_causes_no_second_renewal() {
     let mut world = Setup::default().app_life(120).signed_in();
     world.pass(hours(1));

@@ -123,4 +123,4 @@ async fn delete(stage: &Stage, host: &str) {
 
 const LAST: &str = "article [data-slot='last']";
 const PROBLEM: &str = "[data-slot='problem'][data-code]";
-const LIMIT: Duration = Duration::from_secs(15);
+const LIMIT: Duration = Duration::from_secs(30);
