@@ -3,6 +3,7 @@
 //! are granted and before any request is made for it. An app that is watched already is not asked again.
 
 use alloc::string::ToString;
+use core::time::Duration;
 
 use crate::effect::Effect;
 use crate::event::ProofReply;
@@ -20,10 +21,20 @@ use crate::time::Timestamp;
 pub(crate) struct Proofs {
     /// The apps that the person is setting up.
     pub(crate) due: Set<Hostname>,
-    /// The question that is open, of whose token.
-    asked: Option<(EffectId, SessionKey, Timestamp)>,
+    /// The question that is open.
+    asked: Option<Question>,
     /// The tokens that their team did not sign, by when they say they were issued.
     refuted: Map<SessionKey, Timestamp>,
+}
+
+/// Whether the team signed a session's token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Question {
+    id: EffectId,
+    since: Timestamp,
+    key: SessionKey,
+    /// When that token says that it was issued.
+    issued: Timestamp,
 }
 
 impl Proofs {
@@ -65,15 +76,40 @@ impl State {
         let (key, team) = (key.clone(), session.token.issuer().clone());
         let issued = session.token.issued_at();
         let id = self.new_id();
-        self.proofs.asked = Some((id, key.clone(), issued));
+        self.proofs.asked = Some(Question {
+            id,
+            since: turn.now,
+            key: key.clone(),
+            issued,
+        });
         turn.effects.push(Effect::ProveToken(id, key, team));
     }
 
     /// Where the team itself does not answer, no renewal gets an answer either, so nothing is gained by waiting for it.
     pub(crate) fn handle_proof(&mut self, turn: &mut Turn, id: EffectId, reply: ProofReply) {
-        let Some((_, key, issued)) = self.proofs.asked.take_if(|(asked, ..)| *asked == id) else {
+        let asked = &mut self.proofs.asked;
+        let Some(question) = asked.take_if(|question| question.id == id) else {
             return;
         };
+        self.conclude_proof(turn, question, reply);
+    }
+
+    /// When an open question counts as unanswered.
+    pub(crate) fn moment_of_proof(&self) -> Option<Timestamp> {
+        let question = self.proofs.asked.as_ref();
+        question.map(|question| question.since + UNANSWERED)
+    }
+
+    /// A question that nobody answers keeps nobody waiting.
+    pub(crate) fn move_proof(&mut self, turn: &mut Turn) {
+        let is_old = |question: &mut Question| turn.now.since(question.since) >= UNANSWERED;
+        if let Some(question) = self.proofs.asked.take_if(is_old) {
+            self.conclude_proof(turn, question, ProofReply::Unknown);
+        }
+    }
+
+    fn conclude_proof(&mut self, turn: &mut Turn, question: Question, reply: ProofReply) {
+        let Question { key, issued, .. } = question;
         match reply {
             ProofReply::Proved | ProofReply::Unknown => {
                 self.proofs.due.remove(&key.host);
@@ -108,3 +144,5 @@ impl State {
         }
     }
 }
+
+const UNANSWERED: Duration = Duration::from_secs(20);

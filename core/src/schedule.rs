@@ -82,6 +82,7 @@ impl State {
             self.listing = ListingQuestion::Answered;
             self.ask_for_cookies(turn);
         }
+        self.move_proof(turn);
         if !self.jar_seen {
             return;
         }
@@ -181,6 +182,7 @@ impl State {
             .chain(notices)
             .chain(question)
             .chain(self.talk.moment())
+            .chain(self.moment_of_proof())
             .chain(
                 self.moment_of_sign_outs()
                     .map(|moment| moment.min(now + PULSE)),

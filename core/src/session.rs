@@ -204,7 +204,12 @@ impl Session {
                 self.paths.allow_all();
                 self.phase = Phase::Queued;
             }
-            Err(problem) => self.stop(problem),
+            Err(problem) => {
+                let is_kept = matches!(problem, Problem::TeamUnchecked(_));
+                self.stop(problem);
+                // The team's keys are on their way: the person need not wish again once they are here.
+                self.urge = is_kept.then_some(Urge::Wish);
+            }
         }
     }
 

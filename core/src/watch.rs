@@ -13,7 +13,7 @@ use crate::id::EffectId;
 use crate::ordered::Map;
 use crate::problem::Problem;
 use crate::renewal::Renewal;
-use crate::session::Session;
+use crate::session::{Phase, Session, Urge};
 use crate::session_key::SessionKey;
 use crate::state::{ListingQuestion, Org, OrgKey, State, Turn};
 use crate::time::Timestamp;
@@ -294,7 +294,10 @@ impl State {
                 session.failures = 0;
                 session.lockout_waited = false;
                 session.paths.allow_all();
-                session.phase = self.plan_again(&session);
+                session.phase = match session.urge {
+                    Some(Urge::Wish) => Phase::Queued,
+                    Some(Urge::Stuck | Urge::Refused) | None => self.plan_again(&session),
+                };
                 self.sessions.insert(key, session);
             }
         }

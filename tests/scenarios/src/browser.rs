@@ -40,7 +40,7 @@ pub(crate) struct Browser {
     pub(crate) alarm: Option<Alarm>,
     pub(crate) rules: BTreeMap<u64, Rule>,
     /// What the team's keys say of a token.
-    pub(crate) proof: ProofReply,
+    pub(crate) proof: Option<ProofReply>,
     /// How often the welcome page was opened.
     pub(crate) welcomes: u32,
     /// The hosts that the person granted; `wss://` and a host stands for its sockets.
@@ -211,7 +211,7 @@ impl Browser {
             stubborn: Vec::new(),
             opens_tabs: true,
             rules: BTreeMap::new(),
-            proof: ProofReply::Proved,
+            proof: Some(ProofReply::Proved),
             welcomes: 0,
             granted: Vec::new(),
             grants_read: Default::default(),

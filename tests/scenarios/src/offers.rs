@@ -69,6 +69,11 @@ impl World {
 
     /// From now on the team's keys say this of tokens.
     pub fn given_proof(&mut self, proof: ProofReply) {
-        self.browser.proof = proof;
+        self.browser.proof = Some(proof);
+    }
+
+    /// From now on nobody answers who asks for the team's keys.
+    pub fn given_no_proof(&mut self) {
+        self.browser.proof = None;
     }
 }

@@ -249,7 +249,10 @@ impl World {
             Effect::AskIdentity(id, question) => self.soon(PendingReply::Ask(id, question)),
             Effect::AbortHop(id) => self.abort_hop(id),
             Effect::DismissCourier(store) => self.close_courier(&store),
-            Effect::ProveToken(id, ..) => self.soon(PendingReply::Prove(id)),
+            Effect::ProveToken(id, ..) => {
+                let after = self.chance(100..500);
+                self.done_after(after, PendingReply::Prove(id));
+            }
             Effect::PinAppSession(id, pin) => self.soon(PendingReply::Pin(id, pin)),
             Effect::PutBack(id, cookie) => self.soon(PendingReply::PutBack(id, cookie)),
             Effect::LogOut(id, host, store) => self.begin_log_out(id, &host, store),
@@ -330,8 +333,9 @@ impl World {
             PendingReply::Errand(id, errand) => self.run_errand(id, &errand),
             PendingReply::Ran(id, reply) => self.reply(id, *reply),
             PendingReply::Prove(id) => {
-                let proof = self.browser.proof;
-                self.reply(id, Reply::Proof(proof));
+                if let Some(proof) = self.browser.proof {
+                    self.reply(id, Reply::Proof(proof));
+                }
             }
             PendingReply::Pin(id, pin) => {
                 let result = self.pin(&pin);

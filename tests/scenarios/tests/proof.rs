@@ -20,6 +20,17 @@ fn granted(mut world: World) -> World {
     world
 }
 
+/// The person wishes while the team's keys are on their way.
+fn wished_before_the_proof(mut world: World) -> World {
+    world.grant(APP);
+    world.pass(seconds(5));
+    world.grant(TEAM);
+    world.pass(50);
+    world.wish(APP);
+    world.then_problem(APP, "team-unchecked");
+    world
+}
+
 #[test]
 fn a_token_that_its_team_signed_is_renewed() {
     let mut world = granted(being_set_up());
@@ -74,4 +85,33 @@ fn a_worker_that_dies_while_it_asks_asks_again() {
     world.pass(minutes(2));
     world.then_problem(APP, "team-unproved");
     assert_eq!(world.hops().all(), 0);
+}
+
+#[test]
+fn a_wish_that_comes_before_the_proof_is_granted_after_it() {
+    let mut world = wished_before_the_proof(being_set_up());
+    assert_eq!(world.hops().all(), 0);
+    world.pass(seconds(10));
+    assert_eq!(world.hops().minted, 1);
+    assert_eq!(world.problem(APP), None);
+}
+
+#[test]
+fn a_wish_that_comes_before_a_proof_that_fails_is_none_afterwards() {
+    let mut world = being_set_up();
+    world.given_proof(ProofReply::Refuted);
+    let mut world = wished_before_the_proof(world);
+    world.pass(minutes(10));
+    world.then_problem(APP, "team-unproved");
+    assert_eq!(world.hops().all(), 0);
+}
+
+#[test]
+fn keys_that_never_come_keep_nobody_waiting() {
+    let mut world = being_set_up();
+    world.given_no_proof();
+    let mut world = granted(world);
+    world.then_problem(APP, "team-unchecked");
+    world.pass(seconds(20));
+    assert_eq!(world.problem(APP), None);
 }
