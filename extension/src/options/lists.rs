@@ -45,10 +45,15 @@ pub(super) fn render(options: &Rc<Options>, view: &SettingsView) {
     let paused = view.paused.iter().filter_map(|it| {
         let options_there = Rc::clone(options);
         let session = it.session.clone();
-        thing(options, (&it.session, &it.place), Text::Resume, move || {
-            let session = session.clone();
-            options_there.change("paused", Change::Resume { session });
-        })
+        thing(
+            options,
+            ("paused", &it.session, &it.place),
+            Text::Resume,
+            move || {
+                let session = session.clone();
+                options_there.change("paused", Change::Resume { session });
+            },
+        )
     });
     arrange(options, "paused", &paused.collect::<Vec<_>>());
     let consents = view.consents.iter().filter_map(|it| {
@@ -56,7 +61,7 @@ pub(super) fn render(options: &Rc<Options>, view: &SettingsView) {
         let session = it.session.clone();
         thing(
             options,
-            (&it.session, &it.place),
+            ("consents", &it.session, &it.place),
             Text::TakeBack,
             move || {
                 take_back(&options_there, session.clone());
@@ -126,10 +131,15 @@ fn show_teams(options: &Rc<Options>, view: &SettingsView) {
     let rows = named.filter_map(|host| {
         let options_there = Rc::clone(options);
         let team = host.to_owned();
-        let row = thing(options, (host, host), Text::RemoveTeam, move || {
-            let host = team.clone();
-            options_there.change(TEAMS, Change::RemoveTeam { host });
-        })?;
+        let row = thing(
+            options,
+            ("teams-list", host, host),
+            Text::RemoveTeam,
+            move || {
+                let host = team.clone();
+                options_there.change(TEAMS, Change::RemoveTeam { host });
+            },
+        )?;
         let action = page::slot(&row, "action")?;
         set(&action, "disabled", is_managed);
         Some(row)
@@ -144,7 +154,7 @@ fn watched_row(options: &Rc<Options>, host: &Watched, remark: Option<String>) ->
     let origins = host.origins.clone();
     let row = thing(
         options,
-        (&host.name, &host.name),
+        ("watched", &host.name, &host.name),
         Text::StopWatching,
         move || {
             stop_watching(&origins);
@@ -154,13 +164,17 @@ fn watched_row(options: &Rc<Options>, host: &Watched, remark: Option<String>) ->
     Some(row)
 }
 
-/// A row with a name and one thing to do about it.
+/// A row with a name and one thing to do about it. One that is there already stays, with the focus in it.
 fn thing(
     options: &Rc<Options>,
-    (id, name): (&str, &str),
+    (list, id, name): (&str, &str, &str),
     action: Text,
     act: impl Fn() + 'static,
 ) -> Option<Element> {
+    let standing = options.page.by_id(list);
+    if let Some(row) = standing.and_then(|list| page::standing(&list, id, name)) {
+        return Some(row);
+    }
     let texts = [("name", name.to_owned()), ("action", text(action))];
     let row = options.page.card("thing", &texts)?;
     page::note_standing(&row, id, name);

@@ -9,6 +9,7 @@ use e2e::stage::{APP, Stage, TEAM, origin};
 use e2e::{ColorScheme, Launch, Page};
 
 use crate::journey::{in_both_with, lives, short_lives};
+use crate::options::options;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_accessible_in_light() {
@@ -51,6 +52,14 @@ async fn look_through(scheme: ColorScheme, name: &str) {
             judge(&page, &axe, path).await;
             page.close().await.unwrap();
         }
+
+        let page = options(stage).await;
+        judge(&page, &axe, "the options").await;
+        page.click("#quietHours").await.unwrap();
+        let times = "document.querySelector('#quiet-from').checkVisibility()";
+        page.wait_for(times, PATIENCE).await.unwrap();
+        judge(&page, &axe, "the options, with quiet hours").await;
+        page.close().await.unwrap();
 
         let view = stage
             .browser

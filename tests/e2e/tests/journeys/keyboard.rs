@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use e2e::Page;
 use e2e::stage::{APP, Stage};
+use serde_json::{Value, json};
 
 use crate::journey::{in_both, one_hour};
+use crate::options::counts_as;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_control_is_reached_in_order_shows_the_focus_and_lets_it_go() {
@@ -43,10 +45,65 @@ async fn a_session_is_renewed_and_signed_out_of_without_a_mouse() {
 
         popup.type_text(ENTER).await.unwrap();
         popup.wait_for(MENU_IS_OPEN, PATIENCE).await.unwrap();
+        reach(&popup, "[data-slot=pause]").await;
+        popup.type_text(ENTER).await.unwrap();
+        popup
+            .wait_for("document.querySelector(\"[data-code='paused']\")", PATIENCE)
+            .await
+            .unwrap();
+        go_back_to(&popup, "[data-slot=resume]").await;
+        popup.type_text(SPACE).await.unwrap();
+        popup
+            .wait_for("!document.querySelector('[data-code]')", PATIENCE)
+            .await
+            .unwrap();
+
+        open_menu(&popup).await;
         reach(&popup, "[data-slot=sign-out]").await;
         popup.type_text(SPACE).await.unwrap();
         let signed_out = "document.querySelector('.notice')";
         popup.wait_for(signed_out, PATIENCE).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_option_is_changed_without_a_mouse() {
+    in_both("keyboard-options", &one_hour(), async |stage| {
+        stage.sign_in(&format!("https://{APP}/")).await.unwrap();
+        let page = opened(
+            stage,
+            "options.html",
+            "document.querySelector('#apps [data-slot=renewal]')",
+        )
+        .await;
+        reach(&page, "#leadSeconds").await;
+        page.type_text("1800").await.unwrap();
+        page.type_text(TAB).await.unwrap();
+        counts_as(&page, "leadSeconds", &json!(1800)).await;
+        reach(&page, "#quietHours").await;
+        page.type_text(SPACE).await.unwrap();
+        counts_as(&page, "quietHours", &json!("22:00-07:00")).await;
+        reach(&page, "#quiet-from").await;
+        reach(&page, "#apps [data-slot=renewal]").await;
+        page.type_text(SPACE).await.unwrap();
+        counts_as(&page, "withoutRenewal", &json!([APP])).await;
+        reach(&page, "#teams").await;
+        page.type_text("access.example.com").await.unwrap();
+        page.type_text(ENTER).await.unwrap();
+        let named =
+            "document.querySelector('#teams-list').textContent.includes('access.example.com')";
+        page.wait_for(named, PATIENCE).await.unwrap();
+        go_back_to(&page, "#teams-list [data-slot=action]").await;
+        // What changes elsewhere meanwhile takes nobody's focus away.
+        page.evaluate(OTHER_CHANGE).await.unwrap();
+        let shown = "document.querySelector('#idleMinutes').value === '10'";
+        page.wait_for(shown, PATIENCE).await.unwrap();
+        assert!(is_at(&page, "#teams-list [data-slot=action]").await);
+        page.type_text(SPACE).await.unwrap();
+        counts_as(&page, "teams", &json!([])).await;
+        reach(&page, "#export").await;
+        reach(&page, "#file").await;
     })
     .await;
 }
@@ -92,8 +149,7 @@ async fn walk_through(page: &Page, path: &str) {
     let all = page.evaluate("vigilControls().length").await.unwrap();
     let all = all.as_u64().unwrap();
     for expected in 0..all {
-        page.type_text(TAB).await.unwrap();
-        let stop = page.evaluate(STOP).await.unwrap();
+        let stop = next_stop(page, expected).await;
         let seen = (stop["at"].as_u64(), stop["shown"].as_bool());
         assert_eq!(
             seen,
@@ -114,22 +170,51 @@ async fn open_menu(popup: &Page) {
     popup.wait_for(MENU_IS_OPEN, PATIENCE).await.unwrap();
 }
 
+/// Where Tab leads. Hours, minutes and the half of the day are stops of one control.
+async fn next_stop(page: &Page, expected: u64) -> Value {
+    let mut stop = Value::Null;
+    for _ in 0..4 {
+        page.type_text(TAB).await.unwrap();
+        stop = page.evaluate(STOP).await.unwrap();
+        if stop["time"] != true || stop["at"] == expected {
+            break;
+        }
+    }
+    stop
+}
+
 /// Presses Tab until this control has the focus.
 async fn reach(page: &Page, css: &str) {
-    let there = format!("document.activeElement?.matches({css:?}) === true");
     for _ in 0..30 {
         page.type_text(TAB).await.unwrap();
-        if page.evaluate(&there).await.unwrap() == true {
+        if is_at(page, css).await {
             return;
         }
     }
     panic!("the keyboard never came to {css}");
 }
 
+/// The same, backwards.
+async fn go_back_to(page: &Page, css: &str) {
+    for _ in 0..30 {
+        page.press_while(SHIFT, TAB).await.unwrap();
+        if is_at(page, css).await {
+            return;
+        }
+    }
+    panic!("the keyboard never came back to {css}");
+}
+
+async fn is_at(page: &Page, css: &str) -> bool {
+    let there = format!("document.activeElement?.matches({css:?}) === true");
+    page.evaluate(&there).await.unwrap() == true
+}
+
 const MENU_IS_OPEN: &str = "document.querySelector('[data-slot=menu]').ariaExpanded === 'true'";
-const PAGES: [(&str, &str); 3] = [
+const PAGES: [(&str, &str); 4] = [
     ("popup.html", "document.querySelector('article')"),
     ("welcome.html", READY),
+    ("options.html", READY),
     (
         "developer.html",
         "document.querySelector('.token') && document.body.dataset.state === 'ready'",
@@ -150,7 +235,9 @@ const STOP: &str = "(() => { \
     const it = document.activeElement; \
     const style = getComputedStyle(it); \
     const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1; \
-    return { at: vigilControls().indexOf(it), shown: outlined || style.boxShadow !== 'none', what: it.outerHTML.slice(0, 120) }; })()";
+    return { at: vigilControls().indexOf(it), time: it.type === 'time', shown: outlined || style.boxShadow !== 'none', what: it.outerHTML.slice(0, 120) }; })()";
+const OTHER_CHANGE: &str = "chrome.runtime.sendMessage(JSON.stringify( \
+    { 'change-setting': { change: { option: { key: 'idleMinutes', value: 10 } } } }))";
 const TAB: &str = "\u{E004}";
 const ENTER: &str = "\u{E007}";
 const SPACE: &str = " ";
