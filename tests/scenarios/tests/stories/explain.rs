@@ -164,7 +164,7 @@ fn drawn(matrix: &BTreeMap<String, BTreeSet<String>>, plans: &[Plan]) -> String 
 #[test]
 fn every_sentence_is_there_and_has_as_many_placeholders_as_are_filled() {
     let texts: Value = serde_json::from_str(include_str!(
-        "../../../extension/static/_locales/en/messages.json"
+        "../../../../extension/static/_locales/en/messages.json"
     ))
     .unwrap();
     for situation in SITUATIONS {

@@ -41,7 +41,7 @@ fn then_told(world: &mut World, code: &str, (whose, work, next): (Whose, Work, N
     assert_eq!(told.fault, whose, "{code}");
     assert_eq!(told.work_goes_on, work == Work::GoesOn, "{code}");
     let texts: Value = serde_json::from_str(include_str!(
-        "../../../extension/static/_locales/en/messages.json"
+        "../../../../extension/static/_locales/en/messages.json"
     ))
     .unwrap();
     for sentence in [&told.text, &told.advice] {
