@@ -7,6 +7,8 @@ use std::ffi::{OsStr, OsString};
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use crate::error::Error;
 
@@ -128,6 +130,45 @@ impl Step {
         }
         let status = child.wait().map_err(|source| self.not_started(source))?;
         Ok(Watched { text, status })
+    }
+
+    /// Runs it in what time the other programs of this machine leave, and tells of it at its end. The answer is waited
+    /// for by whoever wants it.
+    pub(crate) fn watch_beside(self) -> JoinHandle<Result<(Watched, Duration), Error>> {
+        let start = Instant::now();
+        let mut step = self.behind_all_others();
+        thread::spawn(move || {
+            step.command.stdin(Stdio::null());
+            step.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            let child = step.start()?;
+            let output = child
+                .wait_with_output()
+                .map_err(|source| step.not_started(source))?;
+            let said = [output.stderr, output.stdout];
+            let text = said.map(|text| String::from_utf8_lossy(&text).into_owned());
+            let watched = Watched {
+                text: text.concat(),
+                status: output.status,
+            };
+            Ok((watched, start.elapsed()))
+        })
+    }
+
+    /// The same program, started by `nice`, which every Unix has.
+    fn behind_all_others(self) -> Self {
+        let mut step = Step::new("nice").arguments(["-n", "19"]);
+        step.command.arg(self.command.get_program());
+        step.command.args(self.command.get_args());
+        if let Some(folder) = self.command.get_current_dir() {
+            step.command.current_dir(folder);
+        }
+        for (name, value) in self.command.get_envs() {
+            match value {
+                Some(value) => step.command.env(name, value),
+                None => step.command.env_remove(name),
+            };
+        }
+        step
     }
 
     /// Starts it with pipes to both of its standard streams; its complaints are not shown.

@@ -16,7 +16,7 @@ use report::Report;
 
 /// Runs all stages, also after one of them failed.
 pub(crate) fn test(checkout: &Checkout) -> Outcome {
-    let mut report = Report::default();
+    let mut report = Report::begin();
     let ready = report.stage("set-up", || doctor::install(checkout));
     let awake = ready && report.stage("browsers", browsers::wake);
     let built = report.stage("build", || build::build(checkout));
@@ -25,24 +25,23 @@ pub(crate) fn test(checkout: &Checkout) -> Outcome {
     report.stage("lint programs", || check::lint_programs(checkout));
     report.stage("lint extension", || check::lint_extension(checkout));
     report.stage("tidy", || tidy::tidy(checkout));
-    for suite in SUITES {
-        if suite.needs == Needs::Browsers && !(awake && built) {
-            report.not_run(suite.name, "set-up, browsers or build failed");
-            continue;
-        }
+    for suite in [PATIENT].iter().chain(SUITES) {
         report.stage(&format!("compile {}", suite.name), || {
             cargo_test(checkout, suite)
                 .arguments(["--no-run"])
                 .run()
                 .map(|()| Outcome::Clean)
         });
-        report.suite(suite.name, || {
-            cargo_test(checkout, suite)
-                .arguments(["--"])
-                .arguments(suite.arguments)
-                .watch()
-        });
     }
+    let beside = run(checkout, &PATIENT).watch_beside();
+    for suite in SUITES {
+        if suite.needs == Needs::Browsers && !(awake && built) {
+            report.not_run(suite.name, "set-up, browsers or build failed");
+            continue;
+        }
+        report.suite(suite.name, || run(checkout, suite).watch());
+    }
+    report.suite_beside(PATIENT.name, beside);
     print!("\n{}", report.table());
     println!("{}", report.summary());
     report.outcome()
@@ -53,13 +52,23 @@ fn cargo_test(checkout: &Checkout, suite: &Suite) -> Step {
     for package in suite.packages {
         step = step.arguments(["--package", package]);
     }
+    for target in suite.targets {
+        step = step.arguments(["--test", target]);
+    }
     step
+}
+
+fn run(checkout: &Checkout, suite: &Suite) -> Step {
+    let step = cargo_test(checkout, suite).arguments(["--"]);
+    step.arguments(suite.arguments)
 }
 
 /// Tests that are run by one call of cargo, so that its packages share one build of their dependencies.
 struct Suite {
     name: &'static str,
     packages: &'static [&'static str],
+    /// These test programs of the packages alone; all of them if none is named.
+    targets: &'static [&'static str],
     needs: Needs,
     /// For the test programs themselves.
     arguments: &'static [&'static str],
@@ -74,29 +83,48 @@ enum Needs {
 /// The tests that change what every browser of this machine does.
 const MACHINE_WIDE: &str = "policy::";
 
+/// What no other tests than those of browsers need. Cargo chooses the features of dependencies for all of them together.
+const WITHOUT_BROWSERS: &[&str] = &[
+    "access-vigil-core",
+    "access-vigil-extension",
+    "vigil",
+    "access-edge",
+    "hostile-locations",
+    "scenarios",
+];
+
+/// Minutes of work in virtual time, which no clock on the wall disturbs: the browsers' tests mostly wait, and leave it
+/// the time that it needs.
+const PATIENT: Suite = Suite {
+    name: "walks and years",
+    packages: WITHOUT_BROWSERS,
+    targets: &["random", "years"],
+    needs: Needs::Nothing,
+    arguments: &[],
+};
+
+/// A part of the names of the patient tests alone.
+const PATIENT_TESTS: &str = "break_no_law";
+
 const SUITES: &[Suite] = &[
     Suite {
         name: "unit and scenario tests",
-        packages: &[
-            "access-vigil-core",
-            "access-vigil-extension",
-            "vigil",
-            "access-edge",
-            "hostile-locations",
-            "scenarios",
-        ],
+        packages: WITHOUT_BROWSERS,
+        targets: &[],
         needs: Needs::Nothing,
-        arguments: &[],
+        arguments: &["--skip", PATIENT_TESTS],
     },
     Suite {
         name: "tests of xtask",
         packages: &["xtask"],
+        targets: &[],
         needs: Needs::Nothing,
         arguments: &[],
     },
     Suite {
         name: "browser tests",
         packages: &["e2e"],
+        targets: &[],
         needs: Needs::Browsers,
         // More browsers at once than there are cores would make every deadline of a test a gamble.
         arguments: &["--test-threads=2", "--skip", MACHINE_WIDE],
@@ -104,6 +132,7 @@ const SUITES: &[Suite] = &[
     Suite {
         name: "browser tests of policies",
         packages: &["e2e"],
+        targets: &[],
         needs: Needs::Browsers,
         // An administrator's policy is one for the whole machine.
         arguments: &["--test-threads=1", MACHINE_WIDE],

@@ -12,6 +12,7 @@
 )]
 
 pub mod plan;
+pub mod program;
 pub mod story;
 pub mod switches;
 pub mod walk;

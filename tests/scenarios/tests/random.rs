@@ -13,17 +13,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Instant;
 
+use scenarios::program::{is_wanted, verdict};
 use scenarios::walk::{Outcome, walk};
 
 fn main() -> ExitCode {
     let wanted = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
-    // A filter that was meant for other tests, or the wish for a list.
-    let words: Vec<_> = std::env::args().skip(1).collect();
-    let filtered = words
-        .iter()
-        .any(|word| !word.starts_with('-') && !NAME.contains(word.as_str()));
-    if filtered || words.iter().any(|word| word == "--list") {
-        println!("{NAME}: test");
+    if !is_wanted(NAME) {
         return ExitCode::SUCCESS;
     }
     if let Some(seed) = wanted("VIGIL_SEED") {
@@ -37,23 +32,7 @@ fn replay(seed: u64) -> ExitCode {
     let outcome = walk(seed, usize::MAX);
     println!("{outcome:?}");
     println!("walks: 1, seeds {seed}..={seed}");
-    verdict(true)
-}
-
-/// The lines that Rust's own test programs print, so that whoever counts tests counts this one too.
-fn verdict(good: bool) -> ExitCode {
-    let word = if good { "ok" } else { "FAILED" };
-    println!("test {NAME} ... {word}\n");
-    println!(
-        "test result: {word}. {} passed; {} failed; 0 ignored; 0 measured; 0 filtered out",
-        u8::from(good),
-        u8::from(!good)
-    );
-    if good {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    verdict(NAME, true)
 }
 
 fn walk_all(walks: u64) -> ExitCode {
@@ -91,7 +70,7 @@ fn walk_all(walks: u64) -> ExitCode {
     if !seeds.is_empty() {
         println!("seeds that broke a law: {seeds:?}");
     }
-    verdict(seeds.is_empty())
+    verdict(NAME, seeds.is_empty())
 }
 
 fn walk_some(next: &AtomicU64, last: u64, results: &Mutex<(Sums, Vec<(u64, String)>)>) {

@@ -4,17 +4,12 @@
 
 use std::process::ExitCode;
 
+use scenarios::program::{is_wanted, verdict};
 use scenarios::years::play_years;
 
 fn main() -> ExitCode {
     let wanted = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
-    // A filter that was meant for other tests, or the wish for a list.
-    let words: Vec<_> = std::env::args().skip(1).collect();
-    let filtered = words
-        .iter()
-        .any(|word| !word.starts_with('-') && !NAME.contains(word.as_str()));
-    if filtered || words.iter().any(|word| word == "--list") {
-        println!("{NAME}: test");
+    if !is_wanted(NAME) {
         return ExitCode::SUCCESS;
     }
     let report = play_years(
@@ -30,18 +25,7 @@ fn main() -> ExitCode {
     if !good {
         println!("seeds of years that broke a law: {:?}", report.bad_seeds());
     }
-    let word = if good { "ok" } else { "FAILED" };
-    println!("test {NAME} ... {word}\n");
-    println!(
-        "test result: {word}. {} passed; {} failed; 0 ignored; 0 measured; 0 filtered out",
-        u8::from(good),
-        u8::from(!good)
-    );
-    if good {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    verdict(NAME, good)
 }
 
 const NAME: &str = "years_of_use_break_no_law";

@@ -3,6 +3,7 @@
 //! Promises: the summary says `0 failed` exactly when the exit code is 0.
 
 use std::process::ExitStatus;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::Outcome;
@@ -12,8 +13,8 @@ use crate::error::Error;
 use super::tally::Tally;
 
 /// The stages so far.
-#[derive(Default)]
 pub(crate) struct Report {
+    began: Instant,
     stages: Vec<Stage>,
 }
 
@@ -42,6 +43,14 @@ impl Stage {
 }
 
 impl Report {
+    /// Nothing has run yet.
+    pub(crate) fn begin() -> Self {
+        Report {
+            began: Instant::now(),
+            stages: Vec::new(),
+        }
+    }
+
     /// Runs a stage that is no suite of tests; true if all is well.
     pub(crate) fn stage(
         &mut self,
@@ -72,13 +81,33 @@ impl Report {
         self.end(name, start.elapsed(), counts, remark)
     }
 
+    /// Waits for a suite that ran beside others; true if all passed.
+    pub(crate) fn suite_beside(
+        &mut self,
+        name: &str,
+        suite: JoinHandle<Result<(Watched, Duration), Error>>,
+    ) -> bool {
+        begin(name);
+        let ended = suite.join();
+        let (counts, remark, took) = match ended {
+            Ok(Ok((watched, took))) => {
+                print!("{}", watched.text);
+                let (counts, remark) = judge(Tally::of(&watched.text), watched.status);
+                (counts, format!("{remark}{BESIDE}"), took)
+            }
+            Ok(Err(error)) => ((0, 1), error.to_string(), Duration::ZERO),
+            Err(_) => ((0, 1), String::from("its thread panicked"), Duration::ZERO),
+        };
+        self.end(name, took, counts, remark)
+    }
+
     /// Records a stage that could not start.
     pub(crate) fn not_run(&mut self, name: &str, why: &str) {
         self.end(name, Duration::ZERO, (0, 1), format!("not run: {why}"));
     }
 
     pub(crate) fn table(&self) -> String {
-        let total: Duration = self.stages.iter().map(|stage| stage.took).sum();
+        let total = self.began.elapsed();
         self.stages
             .iter()
             .map(Stage::row)
@@ -122,6 +151,8 @@ impl Report {
     }
 }
 
+const BESIDE: &str = " (beside the stages above)";
+
 fn begin(name: &str) -> Instant {
     println!("\n== {name} ==");
     Instant::now()
@@ -160,7 +191,7 @@ mod tests {
     use super::*;
 
     fn suite_of(result: &str, code: i32) -> Report {
-        let mut report = Report::default();
+        let mut report = Report::begin();
         report.suite("suite", || {
             Ok(Watched {
                 text: format!("test result: {result}\n"),
@@ -177,6 +208,24 @@ mod tests {
             (report.summary().as_str(), report.outcome()),
             ("3 passed, 0 failed", Outcome::Clean)
         );
+    }
+
+    #[test]
+    fn a_suite_that_ran_beside_others_counts_like_any_other() {
+        for (result, summary) in [
+            ("ok. 3 passed", "3 passed, 0 failed"),
+            ("FAILED. 2 failed", "0 passed, 2 failed"),
+        ] {
+            let mut report = Report::begin();
+            let watched = Watched {
+                text: format!("test result: {result}\n"),
+                status: ExitStatus::from_raw(0),
+            };
+            let suite = std::thread::spawn(|| Ok((watched, Duration::from_secs(9))));
+            report.suite_beside("suite", suite);
+            assert_eq!(report.summary(), summary);
+            assert!(report.table().contains("9.0 s"));
+        }
     }
 
     #[test]
@@ -206,7 +255,7 @@ mod tests {
 
     #[test]
     fn a_stage_that_found_something_counts_as_one() {
-        let mut report = Report::default();
+        let mut report = Report::begin();
         assert!(!report.stage("tidy", || Ok(Outcome::Found)));
         assert!(report.stage("format", || Ok(Outcome::Clean)));
         assert_eq!(report.summary(), "0 passed, 1 failed");
@@ -214,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_stage_that_could_not_run_counts_as_one() {
-        let mut report = Report::default();
+        let mut report = Report::begin();
         report.not_run("browser tests", "build failed");
         assert_eq!(report.summary(), "0 passed, 1 failed");
         assert!(report.table().contains("not run: build failed"));

@@ -47,7 +47,7 @@ impl Picture {
         let (width, height) = (side(self.width), side(self.height));
         let mut encoder = png::Encoder::new(file, width, height);
         encoder.set_color(png::ColorType::Rgb);
-        encoder.set_compression(png::Compression::High);
+        encoder.set_compression(png::Compression::Fast);
         encoder
             .write_header()
             .unwrap()
