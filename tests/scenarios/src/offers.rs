@@ -1,7 +1,8 @@
 //! What a person is asked for, and what they are told when the extension is new.
 
-use access_vigil_core::event::{Event, ProofReply};
+use access_vigil_core::event::{Event, ProofReply, Reply};
 use access_vigil_core::host::AccessHosts;
+use access_vigil_core::id::EffectId;
 use access_vigil_core::indicator::Sentence;
 use access_vigil_core::setup::SetupOffer;
 use access_vigil_core::state::State;
@@ -70,6 +71,13 @@ impl World {
     /// From now on the team's keys say this of tokens.
     pub fn given_proof(&mut self, proof: ProofReply) {
         self.browser.proof = Some(proof);
+    }
+
+    /// The team's keys are here, if anybody answers.
+    pub(crate) fn prove(&mut self, id: EffectId) {
+        if let Some(proof) = self.browser.proof {
+            self.reply(id, Reply::Proof(proof));
+        }
     }
 
     /// From now on nobody answers who asks for the team's keys.

@@ -332,11 +332,7 @@ impl World {
             PendingReply::HopEnds(id, answer) => self.end_hop(id, *answer),
             PendingReply::Errand(id, errand) => self.run_errand(id, &errand),
             PendingReply::Ran(id, reply) => self.reply(id, *reply),
-            PendingReply::Prove(id) => {
-                if let Some(proof) = self.browser.proof {
-                    self.reply(id, Reply::Proof(proof));
-                }
-            }
+            PendingReply::Prove(id) => self.prove(id),
             PendingReply::Pin(id, pin) => {
                 let result = self.pin(&pin);
                 self.soon(PendingReply::Stored(id, result));

@@ -13,7 +13,7 @@ use e2e::stage::Stage;
 use serde_json::{Value, json};
 
 use crate::journey::{in_both, one_hour};
-use crate::sheet::{Picture, contact_sheet};
+use crate::sheet::{Picture, accepts, change, contact_sheet};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_face_of_the_popup_looks_as_it_was_accepted() {
@@ -26,15 +26,10 @@ async fn every_face_of_the_popup_looks_as_it_was_accepted() {
             picture.write(&target().join(kind).join(format!("{}.png", face.name)));
             let accepted = accepted().join(kind).join(format!("{}.png", face.name));
             let small = picture.small();
-            if std::env::var_os("VIGIL_ACCEPT_PICTURES").is_some() {
+            if accepts() {
                 small.write(&accepted);
             }
-            match Picture::read(&accepted).map(|known| small.differs_from(&known)) {
-                Some(Some(0..=TOLERATED)) => {}
-                Some(Some(points)) => changed.push(format!("{} (in {points} points)", face.name)),
-                Some(None) => changed.push(format!("{} (in its size)", face.name)),
-                None => changed.push(format!("{} (nobody accepted one)", face.name)),
-            }
+            changed.extend(change(face.name, &small, Picture::read(&accepted).as_ref()));
             seen.push(picture);
         }
         contact_sheet(&seen).write(&target().join(format!("popup-{kind}.png")));
@@ -95,7 +90,7 @@ async fn none_one_and_a_hundred_sessions_are_built_in_one_go() {
 }
 
 /// The popup, which is told what to show from now on.
-async fn staged(stage: &Stage) -> Page {
+pub(crate) async fn staged(stage: &Stage) -> Page {
     let popup = stage
         .browser
         .open_extension_page("popup.html")
@@ -175,7 +170,7 @@ async fn look_at(popup: &Page, face: &Face) -> Picture {
 }
 
 /// Lets the popup show this, and waits until it does.
-async fn show(popup: &Page, answer: &Value) {
+pub(crate) async fn show(popup: &Page, answer: &Value) {
     let text = Value::from(answer.to_string());
     popup
         .evaluate(&format!(
@@ -187,14 +182,14 @@ async fn show(popup: &Page, answer: &Value) {
 }
 
 /// Nothing is left of the face before.
-const RESET: &str = "(() => { document.documentElement.dir = 'ltr'; document.documentElement.style.colorScheme = 'light'; \
+pub(crate) const RESET: &str = "(() => { document.documentElement.dir = 'ltr'; document.documentElement.style.colorScheme = 'light'; \
     stage.allowed = true; document.querySelectorAll('.row[open]').forEach((row) => { row.open = false; }); \
     document.querySelectorAll('[aria-expanded=true]').forEach((it) => it.click()); document.activeElement?.blur(); })()";
-const DARK: &str = "document.documentElement.style.colorScheme = 'dark'";
+pub(crate) const DARK: &str = "document.documentElement.style.colorScheme = 'dark'";
 /// The offer comes after the sessions, once the browser has said that notices are not allowed.
 const OFFER: &str = "stage.allowed = false; return new Promise((there) => { \
     const look = () => document.querySelector('.offer') ? there() : setTimeout(look, 10); look(); })";
-const MENU: &str = "document.querySelector('[data-slot=menu]').click()";
+pub(crate) const MENU: &str = "document.querySelector('[data-slot=menu]').click()";
 
 fn faces() -> Vec<Face> {
     let one = |change: Value| answer(vec![session(APP, change)], None);
@@ -241,7 +236,7 @@ fn faces() -> Vec<Face> {
     ]
 }
 
-fn answer(sessions: Vec<Value>, current: Option<usize>) -> Value {
+pub(crate) fn answer(sessions: Vec<Value>, current: Option<usize>) -> Value {
     let current = current.map(|n| sessions[n]["id"].clone());
     json!({
         "view": {
@@ -252,7 +247,7 @@ fn answer(sessions: Vec<Value>, current: Option<usize>) -> Value {
     })
 }
 
-fn session(host: &str, change: Value) -> Value {
+pub(crate) fn session(host: &str, change: Value) -> Value {
     let mut session = json!({
         "id": format!("0 {host}/ aud -"), "host": host, "path": "/", "team": TEAM, "who": "alice@example.com",
         "jar": null, "shape": "calm", "issued": NOW - MINUTE, "born": NOW - HOUR, "softEnd": NOW + 59 * MINUTE,
@@ -351,7 +346,7 @@ fn signing_out() -> Value {
 }
 
 /// Of a few teams, in every state.
-fn many_sessions(many: i64) -> Vec<Value> {
+pub(crate) fn many_sessions(many: i64) -> Vec<Value> {
     let states = [
         json!({}),
         troubled("attention", "denied", Value::Null),
@@ -389,6 +384,4 @@ const APP: &str = "myserver.com";
 const LONG: &str =
     "a-very-long-name-of-an-application-that-nobody-would-choose.department.example.com";
 const TEAM: &str = "custom.cloudflareaccess.com";
-/// Letters are not drawn to the last shade alike everywhere. One changed letter is more than this.
-const TOLERATED: usize = 3;
 const PATIENCE: Duration = Duration::from_secs(20);

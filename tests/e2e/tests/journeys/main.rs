@@ -31,6 +31,7 @@ mod same_site;
 mod setup;
 mod shared_cookie;
 mod sheet;
+mod shop_window;
 mod sign_out;
 mod spotless;
 mod welcome;

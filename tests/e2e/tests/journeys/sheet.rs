@@ -91,6 +91,21 @@ impl Picture {
     }
 }
 
+/// How a picture differs from the one that was accepted, in words; nothing where it is the same.
+pub(crate) fn change(name: &str, seen: &Picture, accepted: Option<&Picture>) -> Option<String> {
+    match accepted.map(|accepted| seen.differs_from(accepted)) {
+        Some(Some(0..=TOLERATED)) => None,
+        Some(Some(points)) => Some(format!("{name} (in {points} points)")),
+        Some(None) => Some(format!("{name} (in its size)")),
+        None => Some(format!("{name} (nobody accepted one)")),
+    }
+}
+
+/// Whether what is seen is to be accepted.
+pub(crate) fn accepts() -> bool {
+    std::env::var_os("VIGIL_ACCEPT_PICTURES").is_some()
+}
+
 /// All pictures on one, in columns.
 pub(crate) fn contact_sheet(pictures: &[Picture]) -> Picture {
     let mut places = Vec::new();
@@ -118,6 +133,8 @@ pub(crate) fn contact_sheet(pictures: &[Picture]) -> Picture {
     }
 }
 
+/// Letters are not drawn to the last shade alike everywhere. One changed letter is more than this.
+const TOLERATED: usize = 3;
 const SMALLER: usize = 2;
 const SHADE: usize = 32;
 const NOTICED: u8 = 40;
