@@ -60,26 +60,7 @@ async fn look_through(scheme: ColorScheme, name: &str) {
         page.wait_for(times, PATIENCE).await.unwrap();
         judge(&page, &axe, "the options, with quiet hours").await;
         page.close().await.unwrap();
-
-        let view = stage
-            .browser
-            .open_extension_page("developer.html")
-            .await
-            .unwrap();
-        view.wait_for("document.body.dataset.state === 'ready'", PATIENCE)
-            .await
-            .unwrap();
-        view.wait_for("document.querySelector('.token')", PATIENCE)
-            .await
-            .unwrap();
-        for part in PARTS {
-            view.click(&format!("nav a[data-view={part}]"))
-                .await
-                .unwrap();
-            let there = format!("document.body.dataset.view === '{part}'");
-            view.wait_for(&there, PATIENCE).await.unwrap();
-            judge(&view, &axe, part).await;
-        }
+        judge_developer_view(stage, &axe).await;
     })
     .await;
 }
@@ -100,6 +81,29 @@ async fn judge_offers(stage: &Stage, axe: &str) {
         judge(&popup, axe, "an offer in the popup").await;
         popup.close().await.unwrap();
         stage.browser.grant_hosts(&[&origin(host)]).await.unwrap();
+    }
+}
+
+/// Every part of the developer view.
+async fn judge_developer_view(stage: &Stage, axe: &str) {
+    let view = stage
+        .browser
+        .open_extension_page("developer.html")
+        .await
+        .unwrap();
+    view.wait_for("document.body.dataset.state === 'ready'", PATIENCE)
+        .await
+        .unwrap();
+    view.wait_for("document.querySelector('.token')", PATIENCE)
+        .await
+        .unwrap();
+    for part in PARTS {
+        view.click(&format!("nav a[data-view={part}]"))
+            .await
+            .unwrap();
+        let there = format!("document.body.dataset.view === '{part}'");
+        view.wait_for(&there, PATIENCE).await.unwrap();
+        judge(&view, axe, part).await;
     }
 }
 

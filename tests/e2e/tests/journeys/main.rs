@@ -20,6 +20,7 @@ mod hostile_locations;
 mod journey;
 mod keyboard;
 mod kinds_of_page;
+mod languages;
 mod native_host;
 mod options;
 mod org_gone;
