@@ -24,6 +24,7 @@ mod languages;
 mod native_host;
 mod options;
 mod org_gone;
+mod per_tab;
 mod pictures;
 mod policy;
 mod refresh;
