@@ -1,0 +1,182 @@
+//! How what core does grows with the number of sessions: watching, one changed cookie, planning, rendering, storing.
+//! Each at 1, 10, 100, 1,000 and 10,000 sessions; of each the median, and the exponent that fits from 100 on: 0 is the
+//! same at any size, 1 grows with the sessions. `cargo xtask bench growth` runs it, optimised as core is for tests.
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a report, and a bench's haste"
+)]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use access_vigil_core::cookie::{BrowserCookie, CF_AUTHORIZATION, Cookie, StoreId};
+use access_vigil_core::effect::Effect;
+use access_vigil_core::event::{Event, Listing, Reply, Start};
+use access_vigil_core::grants::Grants;
+use access_vigil_core::host::AccessHosts;
+use access_vigil_core::id::EffectId;
+use access_vigil_core::policy::Policy;
+use access_vigil_core::settings::Zone;
+use access_vigil_core::snapshot::Snapshot;
+use access_vigil_core::state::State;
+use access_vigil_core::stores::Stores;
+use access_vigil_core::time::Timestamp;
+use access_vigil_core::traffic::{CookieChange, CookieFate};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::json;
+
+fn main() {
+    println!(
+        "{:>9} {:>12} {:>12} {:>12} {:>12} {:>12}",
+        "sessions", "watching", "one change", "planning", "rendering", "storing"
+    );
+    let rows: Vec<_> = SIZES.iter().map(|size| (*size, row(*size))).collect();
+    for (size, row) in &rows {
+        print!("{size:>9}");
+        for span in row {
+            print!(" {:>9.1} µs", span.as_secs_f64() * 1e6);
+        }
+        println!();
+    }
+    print!("{:>9}", "exponent");
+    for column in 0..5 {
+        let points = rows.iter().filter(|(size, _)| *size >= 100);
+        let points = points.map(|(size, row)| (f64::from(*size), row[column].as_secs_f64()));
+        print!(" {:>12.2}", exponent(points.collect()));
+    }
+    println!();
+}
+
+/// The medians at one size.
+fn row(sessions: u32) -> [Duration; 5] {
+    let world = World::of(sessions);
+    let times = if sessions > 1_000 { 50 } else { 200 };
+    let watching = median(times, || {
+        let mut state = State::restore(&Snapshot::default(), AccessHosts::default());
+        world.watch(&mut state);
+        state
+    });
+    let mut state = State::restore(&Snapshot::default(), AccessHosts::default());
+    world.watch(&mut state);
+    let change = median(times, || {
+        let effects = state.handle(NOW, Event::CookieChanged(change()));
+        world.answer(&mut state, &effects)
+    });
+    let planning = median(times, || state.handle(NOW, Event::TimerFired));
+    let rendering = median(times, || serde_json::to_string(&state.view(NOW)).unwrap());
+    let storing = median(times, || state.snapshot());
+    [watching, change, planning, rendering, storing]
+}
+
+/// Apps of one team, each with a token of an hour.
+struct World {
+    cookies: Vec<Cookie>,
+    granted: Grants,
+}
+
+impl World {
+    fn of(sessions: u32) -> Self {
+        let hosts = (0..sessions).map(|n| format!("app-{n}.example.com"));
+        let apps = (0..)
+            .zip(hosts.clone())
+            .map(|(n, host)| cookie(&host, "app", n));
+        let origins = hosts
+            .chain([TEAM.to_owned()])
+            .map(|host| format!("https://{host}/*"));
+        Self {
+            cookies: apps.chain([cookie(TEAM, "org", u32::MAX)]).collect(),
+            granted: Grants::from_origins(&origins.collect::<Vec<_>>()),
+        }
+    }
+
+    fn watch(&self, state: &mut State) {
+        let start = Start {
+            entropy: 1,
+            stores: Stores {
+                home: StoreId("0".into()),
+                containers: None,
+            },
+            policy: Policy::default(),
+            zone: Zone::default(),
+        };
+        let effects = state.handle(NOW, Event::Started(start));
+        self.answer(state, &effects);
+        assert_eq!(state.view(NOW).sessions.len() + 1, self.cookies.len());
+    }
+
+    /// Answers the question for cookies that is among these effects.
+    fn answer(&self, state: &mut State, effects: &[Effect]) -> Vec<Effect> {
+        let asked = effects.iter().find_map(|effect| {
+            let Effect::ListCookies(id, _) = effect else {
+                return None;
+            };
+            Some(*id)
+        });
+        let listing = Listing {
+            cookies: self.cookies.clone(),
+            granted: self.granted.clone(),
+        };
+        let id: EffectId = asked.unwrap();
+        state.handle(NOW, Event::Replied(id, Reply::Cookies(listing)))
+    }
+}
+
+fn change() -> CookieChange {
+    CookieChange {
+        name: CF_AUTHORIZATION.into(),
+        host: "app-0.example.com".into(),
+        path: "/".into(),
+        store: StoreId("0".into()),
+        how: CookieFate::Set,
+    }
+}
+
+fn cookie(host: &str, kind: &str, n: u32) -> Cookie {
+    let issued = NOW.as_millis() / 1000 - 60;
+    let header = json!({ "alg": "RS256", "kid": "a".repeat(64), "typ": "JWT" });
+    let claims = json!({
+        "aud": [format!("{n:064x}")], "email": "alice@example.com", "exp": issued + 3600, "iat": issued, "nbf": issued,
+        "iss": format!("https://{TEAM}"), "type": kind, "identity_nonce": "ABCDEFGHIJKLMNOP",
+        "sub": "5f6c1c3e-8a5e-4b1c-9d57-0a11ce000001", "country": "AT",
+    });
+    let parts = [header.to_string(), claims.to_string(), "s".repeat(256)];
+    let value = parts.map(|part| URL_SAFE_NO_PAD.encode(part)).join(".");
+    let wire = json!({
+        "name": "CF_Authorization", "value": value, "domain": host, "path": "/", "secure": true, "httpOnly": true,
+        "hostOnly": true, "session": true, "sameSite": "no_restriction", "storeId": "0",
+    });
+    Cookie::from_browser(serde_json::from_value::<BrowserCookie>(wire).unwrap()).unwrap()
+}
+
+fn median<T>(times: usize, mut work: impl FnMut() -> T) -> Duration {
+    let mut spans: Vec<_> = (0..times)
+        .map(|_| {
+            let begun = Instant::now();
+            black_box(work());
+            begun.elapsed()
+        })
+        .collect();
+    spans.sort_unstable();
+    spans[times / 2]
+}
+
+/// The slope of the line that fits best where both axes are logarithmic.
+fn exponent(points: Vec<(f64, f64)>) -> f64 {
+    let points: Vec<_> = points.into_iter().map(|(x, y)| (x.ln(), y.ln())).collect();
+    let many = f64::from(u32::try_from(points.len()).unwrap());
+    let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / many;
+    let (x, y) = (mean(|point| point.0), mean(|point| point.1));
+    let up: f64 = points
+        .iter()
+        .map(|point| (point.0 - x) * (point.1 - y))
+        .sum();
+    let along: f64 = points.iter().map(|point| (point.0 - x).powi(2)).sum();
+    up / along
+}
+
+const SIZES: [u32; 5] = [1, 10, 100, 1_000, 10_000];
+const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);
+const TEAM: &str = "custom.cloudflareaccess.com";
