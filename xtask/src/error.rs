@@ -42,7 +42,7 @@ pub(crate) enum Error {
     Glue(String),
     /// The package would tell on which machine it was built, and would differ on every other.
     #[error(
-        "the built Wasm contains the path {0} of this machine; add a --remap-path-prefix for it in xtask/src/wasm.rs"
+        "the built program contains the path {0} of this machine; add a --remap-path-prefix for it in xtask/src/wasm.rs"
     )]
     MachinePath(String),
     /// Something in `extension/static` must not be shipped.

@@ -1,10 +1,13 @@
 //! `cargo xtask package`: what is given to the stores, and to whoever wants to see that it was made of these sources.
 //!
 //! Promises: equal sources give equal bytes, in every folder and on every machine with the compiler that
-//! `rust-toolchain.toml` names. Never: it writes outside `dist/` and cargo's target folder, but for the linter's own.
+//! `rust-toolchain.toml` names; the Debian package takes equal system libraries and their compiler as well.
+//! Never: it writes outside `dist/` and cargo's target folder, but for the linter's own.
 
 mod archive;
+mod deb;
 mod lint;
+mod native;
 mod rebuild;
 mod sbom;
 mod size;
@@ -12,6 +15,7 @@ mod source;
 
 use std::fmt::Write as _;
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use sha2::{Digest as _, Sha256};
@@ -50,6 +54,8 @@ enum Part {
     Source,
     /// The parts lists of the extension and of the desktop program (`CycloneDX`).
     Sbom,
+    /// The desktop program with its manifests for all browsers, for Debian and its kin; takes dpkg.
+    Deb,
 }
 
 /// A file that is ready to be handed on.
@@ -58,10 +64,11 @@ struct Made {
     bytes: Vec<u8>,
 }
 
-/// Makes everything, lints it, and makes it again from the source archive.
+/// Makes what the stores get, lints it, and makes it again from the source archive. The Debian package is left out: its
+/// own tests pack a program that is compiled anyway.
 pub(crate) fn prove_all(checkout: &Checkout) -> Result<Outcome, Error> {
     let wishes = Wishes {
-        parts: Vec::new(),
+        parts: vec![Part::Chromium, Part::Firefox, Part::Source, Part::Sbom],
         rebuild: true,
         lint: true,
     };
@@ -72,7 +79,12 @@ pub(crate) fn prove_all(checkout: &Checkout) -> Result<Outcome, Error> {
 pub(crate) fn package(checkout: &Checkout, wishes: &Wishes) -> Result<Outcome, Error> {
     let is_wished = |part| wishes.parts.is_empty() || wishes.parts.contains(&part);
     let version = checkout.version()?;
-    let packages = build::make(checkout)?;
+    // Nothing of the extension is in the Debian package.
+    let packages = if wishes.parts == [Part::Deb] {
+        Vec::new()
+    } else {
+        build::make(checkout)?
+    };
     let mut sizes = Size::of_programs(&packages);
     let mut made = Vec::new();
     for (browser, files) in &packages {
@@ -87,13 +99,15 @@ pub(crate) fn package(checkout: &Checkout, wishes: &Wishes) -> Result<Outcome, E
         made.extend(source_archive(checkout, &version)?);
     }
     if is_wished(Part::Sbom) {
-        for (name, package, target) in PROGRAMS {
-            let text = sbom::sbom(checkout, (package, target))?;
-            made.push(Made {
-                name: format!("{name}-{version}.cdx.json"),
-                bytes: text.into_bytes(),
-            });
+        for program in PROGRAMS {
+            made.push(parts_list(checkout, &version, program)?);
         }
+    }
+    if is_wished(Part::Deb)
+        && let Some(package) = deb::deb(checkout, &version)?
+    {
+        sizes.push(Size::of_package(&package.name, &package.bytes));
+        made.push(package);
     }
     hand_out(checkout, &made)?;
     print!("{}", size::table(&sizes));
@@ -146,9 +160,26 @@ fn source_archive(checkout: &Checkout, version: &str) -> Result<Option<Made>, Er
     }))
 }
 
+fn parts_list(
+    checkout: &Checkout,
+    version: &str,
+    (name, package, target): (&str, &str, &str),
+) -> Result<Made, Error> {
+    let text = sbom::sbom(checkout, (package, target))?;
+    Ok(Made {
+        name: format!("{name}-{version}.cdx.json"),
+        bytes: text.into_bytes(),
+    })
+}
+
 /// Writes the files and their sums, and prints the sums.
 fn hand_out(checkout: &Checkout, made: &[Made]) -> Result<(), Error> {
     let dist = checkout.root.join("dist");
+    fs::create_dir_all(&dist).map_err(|source| Error::File {
+        action: "create",
+        path: dist.clone(),
+        source,
+    })?;
     let mut sums = String::new();
     for Made { name, bytes } in made {
         write(&dist.join(name), bytes)?;
@@ -162,7 +193,7 @@ fn hand_out(checkout: &Checkout, made: &[Made]) -> Result<(), Error> {
     write(&dist.join("SHA256SUMS"), sums.as_bytes())
 }
 
-fn write(path: &std::path::Path, bytes: &[u8]) -> Result<(), Error> {
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     fs::write(path, bytes).map_err(|source| Error::File {
         action: "write",
         path: path.to_path_buf(),
@@ -170,12 +201,29 @@ fn write(path: &std::path::Path, bytes: &[u8]) -> Result<(), Error> {
     })
 }
 
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    fs::read(path).map_err(|source| Error::File {
+        action: "read",
+        path: path.to_path_buf(),
+        source,
+    })
+}
+
+/// Where cargo writes.
+fn target_folder(checkout: &Checkout) -> PathBuf {
+    let chosen = std::env::var_os("CARGO_TARGET_DIR");
+    let chosen = chosen.unwrap_or_else(|| "target".into());
+    checkout.root.join(chosen)
+}
+
 const MANIFEST: &str = "manifest.json";
 /// What a parts list is called, the package that it is of, and what that is compiled for.
 const PROGRAMS: [(&str, &str, &str); 2] = [
     ("access-vigil", EXTENSION, wasm::TARGET),
-    ("vigil", "vigil", "x86_64-unknown-linux-gnu"),
+    (native::PROGRAM, native::PROGRAM, DESKTOP),
 ];
+/// What the parts list of the desktop program is made for.
+const DESKTOP: &str = "x86_64-unknown-linux-gnu";
 
 #[cfg(test)]
 mod tests {

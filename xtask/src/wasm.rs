@@ -143,7 +143,7 @@ fn wasm_artifact(messages: &str) -> Option<PathBuf> {
 
 /// Panic messages name source files: without these flags the package would differ from machine to machine.
 /// <https://doc.rust-lang.org/rustc/remap-source-paths.html>
-fn remap_flags() -> OsString {
+pub(crate) fn remap_flags() -> OsString {
     let mut flags = Vec::new();
     // The last flag that matches wins, so that the folder of a registry comes after the folder around it. The folder of
     // this checkout has none: cargo names its files relative to it, and what is compiled stays the same wherever it lies.
@@ -180,7 +180,7 @@ fn folders_in(folder: &Path) -> Vec<PathBuf> {
     folders
 }
 
-fn machine_paths(checkout: &Checkout) -> Vec<String> {
+pub(crate) fn machine_paths(checkout: &Checkout) -> Vec<String> {
     let home = std::env::var_os("HOME").map(PathBuf::from);
     [Some(checkout.root.clone()), cargo_home(), home]
         .into_iter()
@@ -192,10 +192,12 @@ fn machine_paths(checkout: &Checkout) -> Vec<String> {
         .collect()
 }
 
-fn refuse_machine_paths(wasm: &[u8], paths: &[String]) -> Result<(), Error> {
-    let found = paths
-        .iter()
-        .find(|path| wasm.windows(path.len()).any(|part| part == path.as_bytes()));
+pub(crate) fn refuse_machine_paths(program: &[u8], paths: &[String]) -> Result<(), Error> {
+    let found = paths.iter().find(|path| {
+        program
+            .windows(path.len())
+            .any(|part| part == path.as_bytes())
+    });
     match found {
         Some(path) => Err(Error::MachinePath(path.clone())),
         None => Ok(()),

@@ -167,6 +167,15 @@ pub(crate) const ALL_TOOLS: &[Tool] = &[
         },
     },
     Tool {
+        name: "dpkg-shlibdeps",
+        purpose: "tells what the Debian package depends on",
+        need: Need::Required,
+        source: Source::Debian {
+            package: "dpkg-dev",
+            program: "dpkg-shlibdeps",
+        },
+    },
+    Tool {
         name: "node",
         purpose: "runs the linters of the add-on stores",
         need: Need::Optional,

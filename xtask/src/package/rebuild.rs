@@ -14,6 +14,8 @@ use crate::command::Step;
 use crate::error::Error;
 use crate::package_files::remove_folder;
 
+use super::{read, target_folder};
+
 /// Unpacks, follows the instructions, compares.
 pub(crate) fn compare(checkout: &Checkout, version: &str) -> Result<Outcome, Error> {
     let target = target_folder(checkout);
@@ -45,12 +47,6 @@ pub(crate) fn compare(checkout: &Checkout, version: &str) -> Result<Outcome, Err
         );
         Ok(Outcome::Found)
     }
-}
-
-fn target_folder(checkout: &Checkout) -> std::path::PathBuf {
-    let chosen = std::env::var_os("CARGO_TARGET_DIR");
-    let chosen = chosen.unwrap_or_else(|| "target".into());
-    checkout.root.join(chosen)
 }
 
 /// Each file is as new as it is here, so that cargo compiles it again, whatever time the archive names.
@@ -86,14 +82,6 @@ fn no_commands() -> Error {
             "has not exactly one block of commands; put them between ```sh and ```",
         ),
     }
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Error> {
-    fs::read(path).map_err(|source| Error::File {
-        action: "read",
-        path: path.to_path_buf(),
-        source,
-    })
 }
 
 #[cfg(test)]

@@ -55,9 +55,43 @@ pub(crate) fn is_changed(checkout: &Checkout) -> bool {
     status.is_ok_and(|status| !status.is_empty())
 }
 
+/// When these sources were last changed, in seconds since 1970: what was chosen, or else the time of the last commit.
+/// <https://reproducible-builds.org/docs/source-date-epoch/>
+pub(crate) fn time(checkout: &Checkout, chosen: Option<&str>) -> Result<Option<u64>, Error> {
+    if let Some(chosen) = chosen {
+        return seconds("SOURCE_DATE_EPOCH", chosen).map(Some);
+    }
+    if !checkout.root.join(".git").exists() {
+        return Ok(None);
+    }
+    let answer = Step::new("git")
+        .directory(&checkout.root)
+        .arguments(["log", "-1", "--format=%ct"])
+        .answer()?;
+    seconds("the answer of `git log`", answer.trim()).map(Some)
+}
+
+fn seconds(name: &str, text: &str) -> Result<u64, Error> {
+    text.parse().map_err(|_no_number| Error::Shape {
+        name: name.to_owned(),
+        problem: format!("is no whole number of seconds: {text:?}"),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_time_that_was_chosen_counts_and_none_is_invented() {
+        let home = tempfile::tempdir().unwrap();
+        let checkout = Checkout {
+            root: home.path().to_path_buf(),
+        };
+        assert_eq!(time(&checkout, Some("12")).unwrap(), Some(12));
+        assert_eq!(time(&checkout, None).unwrap(), None);
+        assert!(time(&checkout, Some("yesterday")).is_err());
+    }
 
     #[test]
     fn listed_files_are_read_and_deleted_ones_passed_over() {
