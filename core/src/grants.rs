@@ -8,10 +8,17 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::host::Hostname;
+use crate::ordered::Set;
 
 /// The granted hosts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Grants(Vec<Grant>);
+pub struct Grants {
+    all: Vec<Grant>,
+    /// Those that are granted by name: each session asks for two, and there may be thousands.
+    hosts: Set<Hostname>,
+    /// Those that stand for more than one host: never many.
+    kinds: Vec<Grant>,
+}
 
 /// A granted host, or a kind of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,16 +41,39 @@ enum Grant {
     Sockets(Hostname),
 }
 
+impl Grant {
+    fn covers(&self, host: &Hostname) -> bool {
+        match self {
+            Self::All => true,
+            Self::Host(granted) => granted == host,
+            Self::Below(granted) => {
+                let above = host.as_str().strip_suffix(granted.as_str());
+                above.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            }
+            Self::Sockets(_) => false,
+        }
+    }
+}
+
 impl Grants {
     /// Reads the origins of the browser's `permissions.getAll()`. What does not cover `https` covers nothing of ours.
     #[must_use]
     pub fn from_origins(origins: &[String]) -> Self {
-        Self(
-            origins
-                .iter()
-                .filter_map(|origin| parse_grant(origin))
-                .collect(),
-        )
+        let grants = origins.iter().filter_map(|origin| parse_grant(origin));
+        Self::of(grants.collect())
+    }
+
+    fn of(all: Vec<Grant>) -> Self {
+        let hosts = all.iter().filter_map(|grant| match grant {
+            Grant::Host(host) => Some(host.clone()),
+            Grant::All | Grant::Below(_) | Grant::Sockets(_) => None,
+        });
+        let is_kind = |grant: &&Grant| matches!(grant, Grant::All | Grant::Below(_));
+        Self {
+            hosts: hosts.collect(),
+            kinds: all.iter().filter(is_kind).cloned().collect(),
+            all,
+        }
     }
 
     /// The match patterns again, to be stored.
@@ -55,7 +85,7 @@ impl Grants {
             Grant::Below(host) => alloc::format!("https://*.{host}/*"),
             Grant::Sockets(host) => sockets_of(host),
         };
-        self.0.iter().map(origin).collect()
+        self.all.iter().map(origin).collect()
     }
 
     /// These hosts; one that begins with `*.` stands for all below it too. Nothing where one of them is no host.
@@ -65,14 +95,14 @@ impl Grants {
             Some(below) => Hostname::parse(below).ok().map(Grant::Below),
             None => Hostname::parse(name).ok().map(Grant::Host),
         };
-        names.iter().map(host).collect::<Option<_>>().map(Self)
+        names.iter().map(host).collect::<Option<_>>().map(Self::of)
     }
 
     /// The granted hosts by name, each with the origins to give back when it is to be watched no more.
     #[must_use]
     pub(crate) fn watched(&self) -> Vec<Watched> {
         let row = |name: String, origins: Vec<String>| Some(Watched { name, origins });
-        let rows = self.0.iter().filter_map(|grant| match grant {
+        let rows = self.all.iter().filter_map(|grant| match grant {
             Grant::All => row("*".into(), ALL.map(String::from).to_vec()),
             Grant::Host(host) => {
                 let origins = alloc::vec![origin_of(host), sockets_of(host)];
@@ -92,24 +122,13 @@ impl Grants {
     /// Whether nothing is granted.
     #[must_use]
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
     /// Whether this host may be reached.
     #[must_use]
     pub fn cover(&self, host: &Hostname) -> bool {
-        self.0.iter().any(|grant| match grant {
-            Grant::All => true,
-            Grant::Host(granted) => granted == host,
-            Grant::Below(granted) => {
-                granted == host
-                    || host
-                        .as_str()
-                        .strip_suffix(granted.as_str())
-                        .is_some_and(|rest| rest.ends_with('.'))
-            }
-            Grant::Sockets(_) => false,
-        })
+        self.hosts.contains(host) || self.kinds.iter().any(|kind| kind.covers(host))
     }
 
     /// Whether this origin is granted, as [`origin_of`] and [`sockets_of`] write them.
@@ -123,7 +142,7 @@ impl Grants {
     }
 
     fn cover_sockets(&self, host: &Hostname) -> bool {
-        self.0.iter().any(|grant| match grant {
+        self.all.iter().any(|grant| match grant {
             Grant::All => true,
             Grant::Sockets(granted) => granted == host,
             Grant::Host(_) | Grant::Below(_) => false,
