@@ -140,18 +140,18 @@ impl<'a> Case<'a> {
     fn has_failed(&self, at: i64) -> bool {
         let (end, failed) = self.attempts.failed_before(at);
         let met = |attempt: &Attempt| self.trouble_of(attempt).next().is_some();
-        let Some(last) = failed.last().filter(|_| failed.iter().any(met)) else {
+        let Some(latest) = failed.last().filter(|_| failed.iter().any(met)) else {
             return false;
         };
-        let kills = |it: &&&Spell| it.of == Of::Kill && it.meets(last.at_ms - LIFE_MS, at);
-        let failures = failed.len() + self.spells.iter().filter(kills).count();
+        let is_kill = |it: &&&Spell| it.of == Of::Kill && it.meets(latest.at_ms - LIFE_MS, at);
+        let failures = failed.len() + self.spells.iter().filter(is_kill).count();
         let is_limit = |attempt: &Attempt| self.trouble_of(attempt).any(|it| it.of == Of::Limit);
         let least = if failed.iter().any(is_limit) {
             LIMIT
         } else {
             0
         };
-        at <= last.last_ms + pause_after(failures, end - last.last_ms).max(least) + ATTEMPT
+        at <= latest.last_ms + pause_after(failures, end - latest.last_ms).max(least) + ATTEMPT
     }
 
     fn trouble_of(&self, attempt: &Attempt) -> impl Iterator<Item = &&Spell> {

@@ -119,8 +119,8 @@ async fn soak(command: &CommandLine) -> Result<Vec<String>, Failure> {
     // All browsers are started before anything is judged: a start takes whatever the machine has.
     let kinds = kinds(command.browser);
     let runs = try_join_all(kinds.iter().map(|kind| run::begin(*kind, renewals))).await?;
-    let seen = try_join_all(runs.into_iter().map(|run| run.play(&plan))).await?;
-    let judged = kinds.into_iter().zip(seen);
+    let played = try_join_all(runs.into_iter().map(|run| run.play(&plan))).await?;
+    let judged = kinds.into_iter().zip(played);
     let all: Vec<Figures> = judged
         .map(|(kind, seen)| Figures::new(kind, command.minutes, seen))
         .collect();

@@ -337,7 +337,7 @@ mod tests {
         let rotations = plan.occurrences.iter().filter(|it| it.what == What::Rotate);
         let moments: Vec<_> = rotations.map(|it| it.at).collect();
         assert!(moments.len() >= 3, "{moments:?}");
-        assert!(moments.windows(2).all(|pair| pair[1] - pair[0] > TEAM_LIFE));
+        assert!(moments.windows(2).all(|pair| pair[1] > pair[0] + TEAM_LIFE));
     }
 
     #[test]

@@ -71,58 +71,52 @@ impl Figures {
 
     /// For people.
     pub(crate) fn rows(&self) -> Vec<(String, String)> {
-        let (seen, traffic) = (&self.seen, &self.traffic);
+        let traffic = &self.traffic;
+        let excused = self.excused();
         let mut rows = vec![
-            (
-                "cut-offs that could have been avoided".to_owned(),
-                self.avoidable().count().to_string(),
+            row(
+                "cut-offs that could have been avoided",
+                &self.avoidable().count(),
             ),
-            (
-                "cut-offs that were excused".to_owned(),
-                self.excused().values().sum::<usize>().to_string(),
+            row(
+                "cut-offs that were excused",
+                &excused.values().sum::<usize>(),
             ),
         ];
         rows.extend(
-            self.excused()
-                .into_iter()
-                .map(|(why, times)| (format!("  {}", why.words()), times.to_string())),
+            excused
+                .iter()
+                .map(|(why, times)| row(&format!("  {}", why.words()), times)),
         );
         rows.extend([
-            (
-                "page requests answered".to_owned(),
-                traffic.answered.to_string(),
-            ),
-            (
-                "page requests turned away".to_owned(),
-                self.turned_away().to_string(),
-            ),
-            ("pages loaded again".to_owned(), traffic.reloads.to_string()),
-            ("renewals".to_owned(), traffic.renewals.to_string()),
-            ("requests by us".to_owned(), traffic.requests.to_string()),
-            (
-                "  a minute".to_owned(),
-                (traffic.requests / self.minutes.max(1)).to_string(),
-            ),
-            (
-                "  most in any minute".to_owned(),
-                traffic.most_in_a_minute.to_string(),
-            ),
-            (
-                "  at an app's own server".to_owned(),
-                traffic.strays.to_string(),
-            ),
-            (
-                "memory of the extension's process at the start".to_owned(),
-                megabytes(seen.memory.first()),
-            ),
-            ("  at the end".to_owned(), megabytes(seen.memory.last())),
-            ("  at most".to_owned(), megabytes(seen.memory.iter().max())),
-            ("workers killed".to_owned(), seen.killed.to_string()),
+            row("page requests answered", &traffic.answered),
+            row("page requests turned away", &self.turned_away()),
+            row("pages loaded again", &traffic.reloads),
+            row("renewals", &traffic.renewals),
+            row("requests by us", &traffic.requests),
+            row("  a minute", &(traffic.requests / self.minutes.max(1))),
+            row("  most in any minute", &traffic.most_in_a_minute),
+            row("  at an app's own server", &traffic.strays),
         ]);
+        rows.extend(self.rows_of_what_was_done());
+        rows
+    }
+
+    fn rows_of_what_was_done(&self) -> Vec<(String, String)> {
+        let memory = &self.seen.memory;
+        let mut rows = vec![
+            row(
+                "memory of the extension's process at the start",
+                &megabytes(memory.first()),
+            ),
+            row("  at the end", &megabytes(memory.last())),
+            row("  at most", &megabytes(memory.iter().max())),
+            row("workers killed", &self.seen.killed),
+        ];
         rows.extend(
             self.made()
                 .into_iter()
-                .map(|(what, times)| (what.to_owned(), times.to_string())),
+                .map(|(what, times)| row(what, &times)),
         );
         rows
     }
@@ -235,9 +229,14 @@ pub(crate) fn table(all: &[Figures]) -> String {
     lines.join("\n")
 }
 
+fn row(label: &str, figure: &impl ToString) -> (String, String) {
+    (label.to_owned(), figure.to_string())
+}
+
 fn line(label: &str, figures: impl Iterator<Item = String>) -> String {
-    let figures: String = figures.map(|figure| format!("{figure:>12}")).collect();
-    format!("{label:<48}{figures}")
+    figures.fold(format!("{label:<48}"), |line, figure| {
+        format!("{line}{figure:>12}")
+    })
 }
 
 fn count(times: u64) -> usize {

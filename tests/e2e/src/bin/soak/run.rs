@@ -67,9 +67,8 @@ pub(crate) async fn begin(kind: Kind, renewals: Renewals) -> Result<Run, Error> 
     // Each app is renewed once before anything is judged: by then all of them have been noticed.
     match renewals {
         Renewals::Allowed => {
-            stage
-                .wait_for_renewals(PLACES.len() as u64, SETTLED)
-                .await?
+            let each = PLACES.len() as u64;
+            stage.wait_for_renewals(each, SETTLED).await?;
         }
         Renewals::Forbidden => stage.browser.revoke_hosts(&[&origin(TEAM)]).await?,
     }
@@ -208,7 +207,8 @@ impl Run {
         self.acts += 1;
         if let Some(page) = self.pages.get(index) {
             page.activate().await?;
-            page.click("#draft").await?;
+            // A page that is slow to answer is clicked another time.
+            drop(page.click("#draft").await);
         }
         Ok(())
     }
@@ -293,7 +293,7 @@ pub(crate) fn as_json(history: &[Entry]) -> Value {
 }
 
 const LOOK: &str = "chrome.runtime.sendMessage(JSON.stringify({ view: { tab: null, metadata: null } })).then(() => null)";
-const SETTLED: Duration = Duration::from_secs(60);
+const SETTLED: Duration = Duration::from_mins(1);
 const GLANCE: Duration = Duration::from_millis(500);
 const MINUTE: Duration = Duration::from_mins(1);
 const BETWEEN_ACTS: Duration = Duration::from_secs(20);
