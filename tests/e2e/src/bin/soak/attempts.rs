@@ -5,7 +5,7 @@ use access_edge::{Entry, Step};
 use e2e::stage::is_background;
 
 use crate::judge::LIFE_MS;
-use crate::traffic::{app_of, is_mint, is_pages_own};
+use crate::traffic::{app_of, is_mint, is_of_a_page};
 
 /// One renewal, or one sign-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ impl Attempts {
     /// Those of the app on this host.
     pub(crate) fn of(host: &str, history: &[Entry]) -> Self {
         let mut attempts = Self::default();
-        let own = |entry: &&Entry| app_of(entry) == Some(host) && !is_pages_own(entry);
+        let own = |entry: &&Entry| app_of(entry) == Some(host) && !is_of_a_page(entry);
         for entry in history.iter().filter(own) {
             attempts.add(entry);
         }

@@ -1,6 +1,6 @@
 //! What the edge saw of one run: whose each request was, and what came of it.
 //!
-//! It promises that whatever is no page's own request counts as ours: in a soak nobody else asks for anything.
+//! It promises that whatever no page asked for counts as ours: in a soak nobody else asks for anything.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,13 @@ use e2e::stage::{TEAM, is_background};
 /// Whether a page of the app sent it by itself.
 pub(crate) fn is_pages_own(entry: &Entry) -> bool {
     is_background(entry) && entry.path.starts_with("/api/")
+}
+
+/// Whether a page asked for it: by itself, or by following where Access sent it. That is another site for a page, and
+/// none for an extension that was granted it (<https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header>).
+pub(crate) fn is_of_a_page(entry: &Entry) -> bool {
+    let site = entry.hints.get("sec-fetch-site");
+    is_pages_own(entry) || (is_background(entry) && site.is_some_and(|site| site == "cross-site"))
 }
 
 /// Whether it is a page's own request that Access did not let through.
@@ -55,7 +62,7 @@ pub(crate) struct Traffic {
 impl Traffic {
     /// Counts a whole history, oldest first.
     pub(crate) fn of(history: &[Entry]) -> Self {
-        let ours: Vec<&Entry> = history.iter().filter(|it| !is_pages_own(it)).collect();
+        let ours: Vec<&Entry> = history.iter().filter(|it| !is_of_a_page(it)).collect();
         let at_origin = |entry: &&&Entry| entry.kind == Step::AppOrigin;
         let count = |wanted: &dyn Fn(&&&Entry) -> bool| ours.iter().filter(wanted).count() as u64;
         let moments: Vec<i64> = ours.iter().map(|entry| entry.at_ms).collect();
@@ -125,7 +132,7 @@ const OF_A_TEAM: (usize, usize) = (80, 240);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{mint, nowhere, page, probe};
+    use crate::sample::{mint, nowhere, page, probe, refused_login};
 
     #[test]
     fn the_most_in_a_minute_is_that_of_any_minute() {
@@ -146,6 +153,16 @@ mod tests {
         let traffic = Traffic::of(&history);
         assert_eq!((traffic.requests, traffic.renewals), (2, 1));
         assert_eq!((traffic.answered, traffic.strays), (2, 0));
+    }
+
+    #[test]
+    fn a_page_that_follows_the_redirect_to_the_login_is_no_request_of_ours() {
+        let mut followed = refused_login(0);
+        assert_eq!(Traffic::of(&[followed.clone()]).requests, 1);
+        followed
+            .hints
+            .insert("sec-fetch-site".to_owned(), "cross-site".to_owned());
+        assert_eq!(Traffic::of(&[followed]).requests, 0);
     }
 
     #[test]
