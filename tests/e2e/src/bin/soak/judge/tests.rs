@@ -1,3 +1,5 @@
+//! Small histories, in seconds, and what each says of one page.
+
 use super::*;
 use crate::sample::{HOST, mint, page, probe, refused_login};
 
