@@ -118,7 +118,7 @@ impl<'a> Case<'a> {
                 self.any(|it| it.of == Of::Revocation && within(HEALED)(it)),
                 Excuse::EndedEarly,
             ),
-            (self.is_slow(at) || self.has_failed(at), Excuse::Edge),
+            (self.has_to_queue(at) || self.has_failed(at), Excuse::Edge),
         ];
         let found = known.into_iter().find(|(stands, _)| *stands);
         found.map(|(_, excuse)| excuse)
@@ -128,10 +128,12 @@ impl<'a> Case<'a> {
         self.spells.iter().any(|spell| is_it(spell))
     }
 
-    /// Only two renewals of a team go on at a time: with slow answers the third app may still be in the queue.
-    fn is_slow(&self, at: i64) -> bool {
+    /// Only two renewals of a team go on at a time: where it answers slowly, the third app may still be in the queue.
+    fn has_to_queue(&self, at: i64) -> bool {
         self.any(|spell| match spell.of {
-            Of::Slow(late) => spell.meets(at - 2 * (STEPS * late + ATTEMPT), at),
+            Of::Slow(late) => {
+                spell.host.is_none() && spell.meets(at - 2 * (STEPS * late + ATTEMPT), at)
+            }
             Of::Trouble | Of::Limit | Of::Kill | Of::Sleep | Of::Revocation => false,
         })
     }

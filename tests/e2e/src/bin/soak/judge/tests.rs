@@ -175,8 +175,20 @@ fn a_token_that_never_reached_the_browser_is_a_failed_renewal() {
     history.extend([probe(12_000), mint(15_000)]);
     turned_away(&mut history, 20..30);
     assert_eq!(judged(&history, &[]), (None, Some(20)));
-    let slow = [spell(Of::Slow(3_000), [10, 14])];
-    assert_eq!(judged(&history, &slow), (Some(Excuse::Edge), None));
+    let trouble = [spell(Of::Trouble, [10, 13])];
+    assert_eq!(judged(&history, &trouble), (Some(Excuse::Edge), Some(27)));
+}
+
+#[test]
+fn a_team_that_answers_slowly_excuses_the_app_that_has_to_queue() {
+    let history = never_renewed(20..50);
+    let slow = spell(Of::Slow(2_000), [12, 18]);
+    let of_one_app = Spell {
+        host: Some(HOST),
+        ..slow.clone()
+    };
+    assert_eq!(judged(&history, &[slow]), (Some(Excuse::Edge), Some(41)));
+    assert_eq!(judged(&history, &[of_one_app]), (None, Some(20)));
 }
 
 #[test]
