@@ -112,6 +112,7 @@ impl Figures {
             row("  at the end", &megabytes(memory.last())),
             row("  at most", &megabytes(memory.iter().max())),
             row("workers killed", &self.seen.killed),
+            row("  and not seen dead", &self.seen.unseen),
         ];
         rows.extend(
             self.made()
@@ -146,6 +147,7 @@ impl Figures {
                 "each_minute": seen.memory,
             },
             "workers_killed": seen.killed,
+            "workers_not_seen_dead": seen.unseen,
             "made": self.made(),
             "errors": seen.errors,
             "driver_late_ms": count_ms(seen.latest),

@@ -33,6 +33,8 @@ pub(crate) struct Seen {
     pub(crate) made: Vec<&'static str>,
     /// How often a worker was killed that was alive.
     pub(crate) killed: u64,
+    /// How often its end was not seen.
+    pub(crate) unseen: u64,
     /// The memory of the extension's process, each minute and at the end, as far as there was one.
     pub(crate) memory: Vec<u64>,
     /// Tabs that were not there at the start.
@@ -158,8 +160,13 @@ impl Run {
 
     async fn kill(&mut self) -> Result<(), Error> {
         let from = self.now();
-        self.seen.killed += u64::from(self.stage.browser.worker_running().await?);
-        self.stage.browser.kill_worker().await?;
+        let alive = self.stage.browser.worker_running().await?;
+        match self.stage.browser.kill_worker().await {
+            Ok(()) => self.seen.killed += u64::from(alive),
+            // One that pages wake again and again is not seen dead between two looks.
+            Err(Error::TimedOut { .. }) => self.seen.unseen += 1,
+            Err(error) => return Err(error),
+        }
         self.note((Of::Kill, None), from);
         Ok(())
     }
