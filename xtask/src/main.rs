@@ -28,6 +28,7 @@ mod demo;
 mod fix;
 mod fuzz;
 mod scenarios;
+mod soak;
 mod test;
 mod tidy;
 
@@ -77,6 +78,8 @@ enum Verb {
     Tidy,
     /// Sets everything up, then shows a page with Access Vigil beside the same page without it, in real browsers.
     Demo(demo::Wishes),
+    /// Sets everything up, then lets servers, keys, workers and the machine fail for as long as you like, in real browsers.
+    Soak(soak::Wishes),
     /// Measures what ships against others, and prints medians and ratios.
     Bench(bench::Wishes),
     /// Tries inputs that nobody thought of; takes a nightly compiler and cargo-fuzz.
@@ -120,6 +123,7 @@ fn perform(verb: &Verb) -> Result<Outcome, Error> {
         Verb::Scenarios(wishes) => scenarios::scenarios(&checkout, wishes),
         Verb::Tidy => tidy::tidy(&checkout),
         Verb::Demo(wishes) => demo::demo(&checkout, wishes),
+        Verb::Soak(wishes) => soak::soak(&checkout, wishes),
         Verb::Bench(wishes) => bench::bench(&checkout, wishes),
         Verb::Fuzz(wishes) => fuzz::fuzz(&checkout, wishes),
     }
@@ -128,7 +132,7 @@ fn perform(verb: &Verb) -> Result<Outcome, Error> {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done, and all is well
-  1  done, and something is wrong: a test, a lint, a rule, a missing tool, a promise that the demo did not show
+  1  done, and something is wrong: a test, a lint, a rule, a missing tool, a promise that demo or soak did not show
   2  the command line was not understood
   3  a step could not be carried out: it did not compile, a program or file could not be used
   4  root is needed; the message holds the exact command to run
@@ -156,6 +160,7 @@ mod tests {
             "tidy",
             "scenarios",
             "demo",
+            "soak",
             "bench",
             "fuzz",
             "  3  ",

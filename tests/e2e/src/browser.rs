@@ -15,6 +15,7 @@ use crate::manifest::Manifest;
 use crate::policy::PolicyFile;
 use crate::process::Process;
 use crate::screen::Answer;
+use crate::tree::memory_of_extensions;
 use crate::workspace::Workspace;
 use crate::{Error, Kind, Launch, Page, Panel, console};
 
@@ -204,11 +205,17 @@ impl Browser {
         self.policy.write(policy)
     }
 
-    /// Stops the browser's main process for a while, as the sleep of the machine does.
+    /// Stops all of the browser's processes for a while, as the sleep of the machine does; the clock goes on.
     pub async fn suspend(&self, time: Duration) -> Result<(), Error> {
-        self.process.signal("STOP")?;
+        self.process.signal_tree("STOP")?;
         tokio::time::sleep(time).await;
-        self.process.signal("CONT")
+        self.process.signal_tree("CONT")
+    }
+
+    /// What the processes of extensions hold in memory, in bytes; none while none runs.
+    #[must_use]
+    pub fn memory_of_extensions(&self) -> Option<u64> {
+        memory_of_extensions(self.kind, self.workspace.profile())
     }
 
     /// Closes the browser as a person does and starts it again with the same profile.

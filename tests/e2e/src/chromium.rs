@@ -70,12 +70,21 @@ impl Chromium {
     }
 
     pub(crate) async fn worker_running(&self) -> Result<bool, Error> {
-        let origin = self.origin();
-        let targets = self.targets("service_worker").await?;
-        Ok(targets.iter().any(|target| target.url.starts_with(&origin)))
+        Ok(self.worker().await?.is_some())
     }
 
+    async fn worker(&self) -> Result<Option<String>, Error> {
+        let origin = self.origin();
+        let workers = self.targets("service_worker").await?;
+        let ours = workers
+            .into_iter()
+            .find(|target| target.url.starts_with(&origin));
+        Ok(ours.map(|target| target.id))
+    }
+
+    /// A worker that is waked again at once is another one.
     pub(crate) async fn kill_worker(&self, any_page: &Page) -> Result<(), Error> {
+        let before = self.worker().await?;
         let context = json!({"context": any_page.context()});
         let answer = self.socket.call("goog:cdp.getSession", context).await?;
         let session = text_at(&answer, "/session")?;
@@ -84,7 +93,8 @@ impl Chromium {
             self.socket.call("goog:cdp.sendCommand", params).await?;
         }
         until("the service worker's end", DEATH_LIMIT, async || {
-            Ok((!self.worker_running().await?).then_some(()))
+            let now = self.worker().await?;
+            Ok((now.is_none() || now != before).then_some(()))
         })
         .await
     }

@@ -22,6 +22,7 @@ mod policy;
 mod process;
 pub mod screen;
 pub mod stage;
+mod tree;
 mod workspace;
 
 pub use browser::Browser;

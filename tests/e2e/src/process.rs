@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::Error;
+use crate::tree::tree;
 
 /// A running program, its output and the profile by which its children are known.
 pub(crate) struct Process {
@@ -67,17 +68,10 @@ impl Process {
         }
     }
 
-    /// Sends a signal, by its name, to every process that was started with the profile.
-    pub(crate) fn signal(&self, name: &str) -> Result<(), Error> {
-        let pids = started_with(&self.profile);
-        if !pids.is_empty() {
-            Command::new("kill")
-                .arg("-s")
-                .arg(name)
-                .args(pids)
-                .status()?;
-        }
-        Ok(())
+    /// Sends a signal, by its name, to all of the browser's processes: those that were started with the profile, and
+    /// those that they started.
+    pub(crate) fn signal_tree(&self, name: &str) -> Result<(), Error> {
+        signal(name, tree(&self.profile))
     }
 
     /// Waits until the browser has gone by itself, for so long.
@@ -96,10 +90,21 @@ impl Drop for Process {
         drop(self.child.wait());
         let deadline = Instant::now() + KILL_LIMIT;
         while !started_with(&self.profile).is_empty() && Instant::now() < deadline {
-            drop(self.signal("KILL"));
+            drop(signal("KILL", started_with(&self.profile)));
             thread::sleep(PAUSE);
         }
     }
+}
+
+fn signal(name: &str, pids: Vec<String>) -> Result<(), Error> {
+    if !pids.is_empty() {
+        Command::new("kill")
+            .arg("-s")
+            .arg(name)
+            .args(pids)
+            .status()?;
+    }
+    Ok(())
 }
 
 /// The ids of the browser processes whose command line names the profile.
