@@ -22,6 +22,7 @@ mod package_files;
 mod policy_files;
 mod wasm;
 
+mod audit;
 mod bench;
 mod check;
 mod demo;
@@ -75,6 +76,8 @@ enum Verb {
     Scenarios(scenarios::Wishes),
     /// Judges the rules of this repository alone, in seconds.
     Tidy,
+    /// Judges all that is depended on: licences, sources, known advisories. It takes cargo-deny.
+    Audit(audit::Wishes),
     /// Sets everything up, then shows a page with Access Vigil beside the same page without it, in real browsers.
     Demo(demo::Wishes),
     /// Measures what ships against others, and prints medians and ratios.
@@ -119,6 +122,7 @@ fn perform(verb: &Verb) -> Result<Outcome, Error> {
         Verb::Test => Ok(test::test(&checkout)),
         Verb::Scenarios(wishes) => scenarios::scenarios(&checkout, wishes),
         Verb::Tidy => tidy::tidy(&checkout),
+        Verb::Audit(wishes) => audit::audit(&checkout, wishes),
         Verb::Demo(wishes) => demo::demo(&checkout, wishes),
         Verb::Bench(wishes) => bench::bench(&checkout, wishes),
         Verb::Fuzz(wishes) => fuzz::fuzz(&checkout, wishes),
@@ -154,6 +158,7 @@ mod tests {
             "fix",
             "test",
             "tidy",
+            "audit",
             "scenarios",
             "demo",
             "bench",

@@ -1,9 +1,5 @@
 //! A sibling host plants a token of its own for the whole domain (session fixation). What Access set for the app's host
 //! alone is the session; the planted one is neither adopted, nor renewed, nor a reason to stop.
-#![allow(
-    clippy::unwrap_used,
-    reason = "what a story does not expect must fail at once"
-)]
 
 use access_vigil_core::cookie::BrowserCookie;
 use scenarios::story::minutes;

@@ -1,9 +1,5 @@
 //! A page floods the jar with cookies of the token's name, on as many paths as browsers keep for one site (both keep 180),
 //! some of them huge. The session in use goes on as if they were not there.
-#![allow(
-    clippy::unwrap_used,
-    reason = "what a story does not expect must fail at once"
-)]
 
 use access_vigil_core::cookie::BrowserCookie;
 use scenarios::story::{minutes, seconds};
