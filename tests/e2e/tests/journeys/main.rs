@@ -17,6 +17,7 @@ mod faces;
 mod force_sign_in;
 mod healing;
 mod hostile_extension;
+mod hostile_keys;
 mod hostile_locations;
 mod hostile_page;
 mod journey;
