@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
@@ -44,13 +44,13 @@ impl Firefox {
             .as_deref()
             .map(Manifest::read)
             .transpose()?;
-        let mut uuids = json!({&id: UUID});
+        let mut uuids = Map::from_iter([(id.clone(), json!(UUID))]);
         if let Some(neighbour) = &neighbour {
-            uuids[neighbour.gecko_id()?] = json!(NEIGHBOUR_UUID);
+            uuids.insert(neighbour.gecko_id()?, json!(NEIGHBOUR_UUID));
         }
         fs::write(
             workspace.profile().join("user.js"),
-            preferences(launch, &uuids),
+            preferences(launch, uuids),
         )?;
         let mut command = Command::new("firefox-esr");
         command
@@ -268,7 +268,7 @@ async fn browser_window(socket: &Socket) -> Result<String, Error> {
     .await
 }
 
-fn preferences(launch: &Launch, uuids: &Value) -> String {
+fn preferences(launch: &Launch, uuids: Map<String, Value>) -> String {
     let proxy_host = json!(launch.proxy.ip().to_string());
     let proxy_port = json!(launch.proxy.port());
     let light = launch.color_scheme == ColorScheme::Light;
@@ -284,7 +284,10 @@ fn preferences(launch: &Launch, uuids: &Value) -> String {
             "extensions.webextOptionalPermissionPrompts",
             json!(launch.prompts == Prompts::Shown),
         ),
-        ("extensions.webextensions.uuids", json!(uuids.to_string())),
+        (
+            "extensions.webextensions.uuids",
+            json!(Value::Object(uuids).to_string()),
+        ),
         (
             "layout.css.prefers-color-scheme.content-override",
             json!(i32::from(light)),

@@ -38,7 +38,7 @@ async fn keys_that_a_team_redirects_to_are_not_fetched_and_verify_nothing() {
         );
 
         // The same view believes the team's own keys, so it was their absence that was seen.
-        stage.world(|world| world.clear_faults());
+        stage.world(access_edge::World::clear_faults);
         view.reload().await.unwrap();
         let passed = format!("{OUTCOMES}.join() === 'passed,passed'");
         view.wait_for(&passed, PATIENCE).await.unwrap();

@@ -110,7 +110,7 @@ async fn signals(page: &Page, origin: &str, files: &[String]) -> Value {
         "globalThis.told = null, ({SIGNALS})({target}).then((it) => {{ told = it; }}), true"
     );
     page.evaluate(&begin).await.unwrap();
-    page.wait_for("globalThis.told", Duration::from_secs(60))
+    page.wait_for("globalThis.told", Duration::from_mins(1))
         .await
         .unwrap()
 }

@@ -9,7 +9,7 @@ use scenarios::{ALICE, APP, BOB, SECOND_APP, Setup, World};
 fn cookie_of(person: &str, host: &str) -> BrowserCookie {
     let mut world = Setup::default().app_life(86_000).begin();
     world.sign_in_at(&format!("https://{host}/"), person);
-    world.cookies_of(host).first().unwrap().clone()
+    world.cookie_of(host)
 }
 
 fn beside(planted: &str) -> World {
