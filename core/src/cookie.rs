@@ -124,6 +124,18 @@ impl Cookie {
         &self.wire.path
     }
 
+    /// Whether it goes to this very host only.
+    #[must_use]
+    pub fn is_host_only(&self) -> bool {
+        self.wire.host_only
+    }
+
+    /// Where it lies, but for whether it is the host's alone.
+    pub(crate) fn place(&self) -> (Hostname, String, StoreId, Option<PartitionKey>) {
+        let (store, partition) = (self.store().clone(), self.partition().cloned());
+        (self.host.clone(), self.path().into(), store, partition)
+    }
+
     /// The jar it lies in.
     #[must_use]
     pub fn store(&self) -> &StoreId {

@@ -10,7 +10,7 @@ use crate::cookie::{CF_AUTHORIZATION, Cookie};
 use crate::effect::Effect;
 use crate::event::Listing;
 use crate::id::EffectId;
-use crate::ordered::Map;
+use crate::ordered::{Map, Set};
 use crate::problem::Problem;
 use crate::renewal::Renewal;
 use crate::session::{Phase, Session, Urge};
@@ -95,11 +95,7 @@ impl State {
     fn sight(&mut self, turn: &Turn, cookies: Vec<Cookie>) -> Vec<Sighting> {
         self.unreadable.clear();
         let mut sightings = Vec::new();
-        for cookie in cookies {
-            // Firefox goes on listing cookies that have ended.
-            if cookie.name() != CF_AUTHORIZATION || !cookie.is_live(turn.now) {
-                continue;
-            }
+        for cookie in without_planted(cookies, turn.now) {
             let token = Token::parse(&cookie.value, &self.hosts);
             if let Err(problem) = &token
                 && self.rules.lists(&cookie.host)
@@ -311,6 +307,21 @@ impl State {
             Some(Err(problem)) => Found::Unreadable(*problem),
         }
     }
+}
+
+/// The live cookies of tokens. What was set for a whole domain is none beside what the host set for itself alone: any host
+/// of that domain may have planted it, and Access writes the other kind
+/// (<https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-8.6>).
+fn without_planted(mut cookies: Vec<Cookie>, now: Timestamp) -> Vec<Cookie> {
+    // Firefox goes on listing cookies that have ended.
+    cookies.retain(|cookie| cookie.name() == CF_AUTHORIZATION && cookie.is_live(now));
+    let own: Set<_> = cookies
+        .iter()
+        .filter(|cookie| cookie.is_host_only())
+        .map(Cookie::place)
+        .collect();
+    cookies.retain(|cookie| cookie.is_host_only() || !own.contains(&cookie.place()));
+    cookies
 }
 
 /// How long a session without a cookie is still shown.

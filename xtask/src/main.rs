@@ -22,6 +22,7 @@ mod package_files;
 mod policy_files;
 mod wasm;
 
+mod audit;
 mod bench;
 mod check;
 mod demo;
@@ -76,6 +77,8 @@ enum Verb {
     Scenarios(scenarios::Wishes),
     /// Judges the rules of this repository alone, in seconds.
     Tidy,
+    /// Judges all that is depended on: licences, sources, known advisories. It takes cargo-deny.
+    Audit(audit::Wishes),
     /// Sets everything up, then shows a page with Access Vigil beside the same page without it, in real browsers.
     Demo(demo::Wishes),
     /// Sets everything up, then lets servers, keys, workers and the machine fail for as long as you like, in real browsers.
@@ -122,6 +125,7 @@ fn perform(verb: &Verb) -> Result<Outcome, Error> {
         Verb::Test => Ok(test::test(&checkout)),
         Verb::Scenarios(wishes) => scenarios::scenarios(&checkout, wishes),
         Verb::Tidy => tidy::tidy(&checkout),
+        Verb::Audit(wishes) => audit::audit(&checkout, wishes),
         Verb::Demo(wishes) => demo::demo(&checkout, wishes),
         Verb::Soak(wishes) => soak::soak(&checkout, wishes),
         Verb::Bench(wishes) => bench::bench(&checkout, wishes),
@@ -158,6 +162,7 @@ mod tests {
             "fix",
             "test",
             "tidy",
+            "audit",
             "scenarios",
             "demo",
             "soak",

@@ -3,9 +3,11 @@
 //! Promises: each finding is a sentence that says what to do.
 //! Never: it changes a file, or judges what git ignores (`dist/` apart).
 
+mod attacks;
 mod core_is_pure;
 mod dependency_direction;
 mod doors;
+mod ignored_advisories;
 mod policy;
 mod policy_files;
 
@@ -71,6 +73,11 @@ fn judge(checkout: &Checkout, tree: &Tree) -> Result<Vec<(&'static str, Vec<Find
         ("content security policy", policy::judge(tree)),
         ("policy files", policy_files::judge(tree)),
         ("permissions are explained", permissions::judge(tree)),
+        ("every attack has its tests", attacks::judge(tree, &members)),
+        (
+            "what is ignored has an end",
+            ignored_advisories::judge(tree, &ignored_advisories::today()?),
+        ),
         ("browser API in one place", browser_api::judge(tree)),
         ("clock in one place", clock::judge(tree)),
         ("no HTML from strings", html_sinks::judge(tree)),

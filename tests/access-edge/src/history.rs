@@ -24,8 +24,11 @@ pub struct Entry {
     pub cookies: Vec<String>,
     /// Those of them that counted.
     pub valid_cookies: Vec<String>,
-    /// The `sec-fetch-*` and `x-requested-with` headers, which tell pages from background requests.
+    /// The `sec-fetch-*` and `x-requested-with` headers, which tell pages from background requests, and `origin` and
+    /// `referer`, which tell whose they are.
     pub hints: BTreeMap<String, String>,
+    /// The names of all headers, in order.
+    pub headers: Vec<String>,
     /// The status answered; 0 when the connection was dropped.
     pub status: u16,
     /// Which step of the protocol it was.
@@ -37,7 +40,11 @@ pub struct Entry {
 impl Entry {
     /// What can be said of a request before it is answered.
     pub(crate) fn of(at_ms: i64, request: &Request, kind: Step) -> Self {
-        let hinted = |name: &str| name.starts_with("sec-fetch-") || name == "x-requested-with";
+        let hinted = |name: &str| {
+            name.starts_with("sec-fetch-")
+                || ["x-requested-with", "origin", "referer"].contains(&name)
+        };
+        let names = request.headers.iter().map(|(name, _)| short(name, 40));
         let hints = request
             .headers
             .iter()
@@ -51,6 +58,7 @@ impl Entry {
             parameters: parameters.map(|(name, _)| short(&name, 40)).collect(),
             cookies: request.cookies().map(|(name, _)| short(name, 40)).collect(),
             valid_cookies: Vec::new(),
+            headers: names.map(|name| name.to_ascii_lowercase()).collect(),
             hints: hints.filter(|(name, _)| hinted(name)).collect(),
             status: 0,
             kind,

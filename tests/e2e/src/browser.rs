@@ -102,6 +102,21 @@ impl Browser {
             .await
     }
 
+    /// Opens a page of the other extension, where one was installed too.
+    pub async fn open_neighbour_page(&self, path: &str) -> Result<Page, Error> {
+        let folder = self.launch.neighbour.as_deref().unwrap_or(Path::new(""));
+        let origin = match &self.engine {
+            Engine::Chromium(_) => {
+                format!(
+                    "chrome-extension://{}",
+                    Manifest::read(folder)?.chromium_id()
+                )
+            }
+            Engine::Firefox(_) => Firefox::neighbour_origin(),
+        };
+        self.open(&format!("{origin}/{path}")).await
+    }
+
     /// Opens the extension's `manifest.json` in a tab behind: a page without scripts of its own, with every
     /// extension interface, to read the badge or the tabs without disturbing either.
     pub async fn api_page(&self) -> Result<Page, Error> {

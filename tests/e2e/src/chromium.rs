@@ -313,7 +313,11 @@ fn seed_preferences(
 fn arguments(launch: &Launch, manifest: &Manifest, workspace: &Workspace) -> Vec<String> {
     let mut arguments: Vec<String> = QUIET.iter().map(|&argument| argument.to_owned()).collect();
     arguments.push(format!("--user-data-dir={}", workspace.profile().display()));
-    arguments.push(format!("--load-extension={}", manifest.folder().display()));
+    let mut extensions = manifest.folder().display().to_string();
+    if let Some(neighbour) = &launch.neighbour {
+        extensions = format!("{extensions},{}", neighbour.display());
+    }
+    arguments.push(format!("--load-extension={extensions}"));
     arguments.push(format!("--proxy-server=http://{}", launch.proxy));
     arguments.push(format!("--log-file={}", workspace.console().display()));
     if launch.window == Window::Hidden {

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
@@ -39,9 +39,18 @@ impl Firefox {
         workspace: &Workspace,
     ) -> Result<(Process, Self), Error> {
         let id = manifest.gecko_id()?;
+        let neighbour = launch
+            .neighbour
+            .as_deref()
+            .map(Manifest::read)
+            .transpose()?;
+        let mut uuids = Map::from_iter([(id.clone(), json!(UUID))]);
+        if let Some(neighbour) = &neighbour {
+            uuids.insert(neighbour.gecko_id()?, json!(NEIGHBOUR_UUID));
+        }
         fs::write(
             workspace.profile().join("user.js"),
-            preferences(launch, &id),
+            preferences(launch, uuids),
         )?;
         let mut command = Command::new("firefox-esr");
         command
@@ -69,6 +78,9 @@ impl Firefox {
         let window = browser_window(&socket).await?;
         let firefox = Self { socket, window, id };
         firefox.install(launch, manifest, workspace).await?;
+        if let Some(neighbour) = &neighbour {
+            firefox.install_for_good(neighbour, workspace).await?;
+        }
         Ok((process, firefox))
     }
 
@@ -78,6 +90,10 @@ impl Firefox {
 
     pub(crate) fn origin() -> String {
         format!("moz-extension://{UUID}")
+    }
+
+    pub(crate) fn neighbour_origin() -> String {
+        format!("moz-extension://{NEIGHBOUR_UUID}")
     }
 
     pub(crate) async fn worker_running(&self) -> Result<bool, Error> {
@@ -190,10 +206,7 @@ impl Firefox {
             if !patterns.is_empty() {
                 self.grant_beforehand(&patterns).await?;
             }
-            archive(manifest.folder(), &workspace.archive())?;
-            let data = json!({"type": "archivePath", "path": workspace.archive()});
-            let params = json!({"extensionData": data, "moz:permanent": true});
-            self.socket.call("webExtension.install", params).await?;
+            self.install_for_good(manifest, workspace).await?;
         }
         until("the extension's start", START_LIMIT, async || {
             let id = json!(self.id);
@@ -202,6 +215,18 @@ impl Firefox {
             Ok((active == true).then_some(()))
         })
         .await
+    }
+
+    async fn install_for_good(
+        &self,
+        manifest: &Manifest,
+        workspace: &Workspace,
+    ) -> Result<(), Error> {
+        archive(manifest.folder(), &workspace.archive())?;
+        let data = json!({"type": "archivePath", "path": workspace.archive()});
+        let params = json!({"extensionData": data, "moz:permanent": true});
+        self.socket.call("webExtension.install", params).await?;
+        Ok(())
     }
 
     async fn grant_beforehand(&self, patterns: &[String]) -> Result<(), Error> {
@@ -243,7 +268,7 @@ async fn browser_window(socket: &Socket) -> Result<String, Error> {
     .await
 }
 
-fn preferences(launch: &Launch, id: &str) -> String {
+fn preferences(launch: &Launch, uuids: Map<String, Value>) -> String {
     let proxy_host = json!(launch.proxy.ip().to_string());
     let proxy_port = json!(launch.proxy.port());
     let light = launch.color_scheme == ColorScheme::Light;
@@ -261,7 +286,7 @@ fn preferences(launch: &Launch, id: &str) -> String {
         ),
         (
             "extensions.webextensions.uuids",
-            json!(json!({id: UUID}).to_string()),
+            json!(Value::Object(uuids).to_string()),
         ),
         (
             "layout.css.prefers-color-scheme.content-override",
@@ -327,4 +352,6 @@ fn archive(folder: &Path, target: &Path) -> Result<(), Error> {
 
 /// A fixed host name for the extension's pages, which Firefox otherwise draws at random for each profile.
 const UUID: &str = "5e551011-0000-4000-8000-acce55000001";
+/// The same for the pages of another extension.
+const NEIGHBOUR_UUID: &str = "5e551011-0000-4000-8000-acce55000002";
 const DEATH_LIMIT: Duration = Duration::from_secs(10);

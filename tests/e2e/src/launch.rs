@@ -89,6 +89,8 @@ pub enum Prompts {
 pub struct Launch {
     /// The built extension: a folder with a `manifest.json`.
     pub extension: PathBuf,
+    /// Another extension that the person has too: a folder with a `manifest.json`. Nothing is granted to it.
+    pub neighbour: Option<PathBuf>,
     /// The HTTP CONNECT proxy through which every request goes, loopback included.
     pub proxy: SocketAddr,
     /// Hidden unless a person wants to watch.
@@ -120,6 +122,7 @@ impl Launch {
     pub fn new(extension: impl Into<PathBuf>, proxy: SocketAddr) -> Self {
         Self {
             extension: extension.into(),
+            neighbour: None,
             proxy,
             window: Window::Hidden,
             third_party_cookies: ThirdPartyCookies::BrowserDefault,

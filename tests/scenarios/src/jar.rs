@@ -6,7 +6,8 @@ use std::time::UNIX_EPOCH;
 use access_vigil_core::cookie::{BrowserCookie, Seconds, StoreId};
 use access_vigil_core::traffic::{CookieChange, CookieFate};
 
-/// Where a cookie lies; no two cookies lie in one place (RFC 6265 §5.3).
+/// Where a cookie lies; no two cookies lie in one place (RFC 6265bis §5.7: what a host set for itself and what was set for
+/// the whole domain lie beside each other).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The host, without the dot of a domain cookie.
@@ -15,6 +16,7 @@ pub struct Place {
     pub path: String,
     /// The cookie's name.
     pub name: String,
+    host_only: bool,
     store: String,
     partition: Option<String>,
 }
@@ -43,6 +45,7 @@ impl Place {
             host: host_of(cookie).to_owned(),
             path: cookie.path.clone(),
             name: cookie.name.clone(),
+            host_only: cookie.host_only,
             store: cookie.store_id.0.clone(),
             partition: partition.and_then(|key| key.top_level_site.clone()),
         }

@@ -37,6 +37,7 @@ mod laws;
 mod looks;
 mod machine;
 mod own_tabs;
+mod planting;
 mod shell;
 mod storing;
 mod tabs;

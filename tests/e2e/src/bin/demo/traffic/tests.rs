@@ -18,6 +18,7 @@ fn entry(mode: &str, kind: Step, path: &str) -> Entry {
         cookies: Vec::new(),
         valid_cookies: Vec::new(),
         hints: BTreeMap::from([("sec-fetch-mode".to_owned(), mode.to_owned())]),
+        headers: Vec::new(),
         status: if kind == Step::AppOrigin { 200 } else { 302 },
         kind,
         outcome: if is_token { "app-token" } else { "" }.to_owned(),

@@ -1,0 +1,43 @@
+//! A page floods the jar with cookies of the token's name, on as many paths as browsers keep for one site (both keep 180),
+//! some of them huge. The session in use goes on as if they were not there.
+
+use access_vigil_core::cookie::BrowserCookie;
+use scenarios::story::{minutes, seconds};
+use scenarios::{APP, Setup, World};
+
+/// What the page sets beside the session's own cookie: the value by its number.
+fn flooded(value: impl Fn(usize) -> String) -> World {
+    let mut world = Setup::default().app_life(900).signed_in();
+    let own = world.cookie_of(APP);
+    for number in 0..179 {
+        world.plant(BrowserCookie {
+            value: value(number),
+            path: format!("/flood/{number}"),
+            expiration_date: None,
+            ..own.clone()
+        });
+        if number % 50 == 0 {
+            world.pass(seconds(1));
+        }
+    }
+    world.pass(seconds(5));
+    world
+}
+
+/// An hour in which the one session is renewed, and nothing is asked for on behalf of any other.
+fn then_goes_on(mut world: World) {
+    world.pass(minutes(60));
+    world.then_never_cut_off(APP);
+    world.then_three_requests_each();
+    let minted = world.hops().minted;
+    assert!((3..=6).contains(&minted), "{minted} renewals");
+}
+
+#[test]
+fn a_flood_of_cookies_that_are_no_tokens_stops_no_renewal_and_causes_none() {
+    then_goes_on(flooded(|number| match number % 3 {
+        0 => "x".repeat(20_000),
+        1 => "a.b.c".to_owned(),
+        _ => String::new(),
+    }));
+}
