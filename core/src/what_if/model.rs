@@ -2,6 +2,7 @@
 //! as the extension's shell and the edge do; what is decided, core decides. The lists of what it leaves out stand in
 //! [`super::LEFT_OUT`].
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::ToString;
 
@@ -62,7 +63,7 @@ pub(super) enum Happening {
     /// What the settings say.
     Action(Action),
     /// The browser tells the extension something.
-    Heard(Event),
+    Heard(Box<Event>),
     /// The alarm rings.
     Alarm(u64),
     /// A worker without events may be stopped.
@@ -157,7 +158,7 @@ impl<'a> Model<'a> {
     fn happen(&mut self, what: Happening) {
         match what {
             Happening::Action(action) => self.act(action),
-            Happening::Heard(event) => self.deliver(event),
+            Happening::Heard(event) => self.deliver(*event),
             Happening::Alarm(alarm) if alarm == self.alarm => self.deliver(Event::TimerFired),
             Happening::Alarm(_) => {}
             Happening::IdleCheck(life) => self.stop_if_idle(life),

@@ -1,6 +1,7 @@
 //! The tabs of the model: the page that is used, the tab of a refresh, the one in which somebody signs out. They go where
 //! answers lead them; a person, where one sits at a tab, goes on where they are asked to.
 
+use alloc::boxed::Box;
 use alloc::format;
 
 use super::course::What;
@@ -224,7 +225,7 @@ impl Model<'_> {
             | Stop::Refreshed => None,
         };
         if let Some(event) = event {
-            self.later(CALL, Happening::Heard(event));
+            self.later(CALL, Happening::Heard(Box::new(event)));
         }
     }
 

@@ -1,6 +1,7 @@
 //! Requests of the model on their way to the edge and back: those of renewals, questions whose a token is, a page's own,
 //! and tabs that go somewhere. Each way takes the same time.
 
+use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -144,7 +145,7 @@ impl Model<'_> {
             .map(|app| CookieChange::token_set(app, &store()));
         for change in change.iter().cycle().take(changes as usize) {
             let heard = Event::CookieChanged(change.clone());
-            self.later(CALL, Happening::Heard(heard));
+            self.later(CALL, Happening::Heard(Box::new(heard)));
         }
     }
 
@@ -209,7 +210,7 @@ impl Model<'_> {
             audience: Some(AUDIENCE.into()),
             store: store(),
         };
-        self.later(CALL, Happening::Heard(event));
+        self.later(CALL, Happening::Heard(Box::new(event)));
     }
 }
 

@@ -54,6 +54,7 @@ fn entry(
         cookies: Vec::new(),
         valid_cookies: Vec::new(),
         hints: BTreeMap::from([("sec-fetch-mode".to_owned(), "cors".to_owned())]),
+        headers: Vec::new(),
         status,
         kind,
         outcome: outcome.to_owned(),
