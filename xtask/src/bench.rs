@@ -4,6 +4,7 @@
 //! Never: a test depends on it, for another program may have the machine at that moment.
 
 mod contender;
+mod growth;
 mod host;
 mod median;
 mod peers;
@@ -25,11 +26,14 @@ pub(crate) struct Wishes {
 enum Subject {
     /// The native host: round trip, start, memory, threads; against `cat`, browserpass and keepassxc-proxy.
     Host(host::Wishes),
+    /// Core: watching, one changed cookie, planning, rendering and storing, at 1 to 10,000 sessions.
+    Growth,
 }
 
 /// Measures it and prints a table.
 pub(crate) fn bench(checkout: &Checkout, wishes: &Wishes) -> Result<Outcome, Error> {
     match &wishes.subject {
         Subject::Host(wishes) => host::bench(checkout, wishes),
+        Subject::Growth => growth::bench(checkout),
     }
 }

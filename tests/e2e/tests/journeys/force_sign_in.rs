@@ -122,26 +122,34 @@ async fn force_sign_in(popup: &Panel) {
     let opens = format!(
         "[...document.querySelectorAll('.row:not([open])')].filter(row => row.querySelector('[data-slot=row-host]').textContent === '{APP}').forEach(row => {{ row.open = true }}), {button}?.querySelector('[data-slot=menu]')"
     );
-    popup.wait_for(&opens, LIMIT).await.unwrap();
-    // The card of the other app may stand above this one, and each change makes the cards anew: an open menu stays open.
-    let marked = format!("{button}.querySelector('[data-slot=menu]').id = 'menu'");
-    popup.evaluate(&marked).await.unwrap();
-    popup.click("#menu").await.unwrap();
     let entry = format!(
-        "{button}.querySelector('[data-slot=menu-list]:not([hidden]) [data-slot=force-sign-in]')"
+        "{button}?.querySelector('[data-slot=menu-list]:not([hidden]) [data-slot=force-sign-in]')"
     );
-    popup.wait_for(&entry, LIMIT).await.unwrap();
-    // The cards may be made anew between the mark and the click.
+    // The card of the other app may stand above this one, and each change makes the cards anew: then the press may be lost.
+    let is_open = format!("!!{entry}");
     for _ in 0..10 {
-        popup
-            .wait_for(&format!("({entry} ?? {{}}).id = 'force'"), LIMIT)
-            .await
-            .unwrap();
-        if popup.click("#force").await.is_ok() {
+        if popup.evaluate(&is_open).await.unwrap() == true {
+            break;
+        }
+        press(popup, &format!("({opens})")).await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    press(popup, &entry).await;
+}
+
+/// Presses what this finds. The cards may be made anew between the look and the click.
+async fn press(popup: &Panel, what: &str) {
+    for _ in 0..10 {
+        let mark = format!(
+            "(document.querySelectorAll('#pressed').forEach((it) => it.removeAttribute('id')), \
+             ((it) => it && (it.id = 'pressed'))({what}))"
+        );
+        popup.wait_for(&mark, LIMIT).await.unwrap();
+        if popup.click("#pressed").await.is_ok() {
             return;
         }
     }
-    panic!("the entry never stood still");
+    panic!("it never stood still: {what}");
 }
 
 async fn is_at_the_login(page: &Page) {
