@@ -315,6 +315,10 @@ impl State {
 fn without_planted(mut cookies: Vec<Cookie>, now: Timestamp) -> Vec<Cookie> {
     // Firefox goes on listing cookies that have ended.
     cookies.retain(|cookie| cookie.name() == CF_AUTHORIZATION && cookie.is_live(now));
+    // Nearly always there is none of the other kind, and thousands of cookies need not be compared.
+    if cookies.iter().all(Cookie::is_host_only) {
+        return cookies;
+    }
     let own: Set<_> = cookies
         .iter()
         .filter(|cookie| cookie.is_host_only())

@@ -8,9 +8,9 @@ use serde_json::json;
 
 use crate::Outcome;
 use crate::checkout::Checkout;
+use crate::choice::{Choice, tools};
 use crate::command::Step;
 use crate::error::Error;
-use crate::wasm;
 use crate::{build, doctor};
 
 /// What the person wants to see.
@@ -31,13 +31,6 @@ pub(crate) struct Wishes {
     /// Print the progress and the result as JSON; the result is the last line.
     #[arg(long)]
     json: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Choice {
-    Chromium,
-    Firefox,
-    Both,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,24 +109,12 @@ fn display() -> Display {
     }
 }
 
-fn tools(browser: Choice) -> Vec<&'static str> {
-    let mut tools = vec![wasm::TARGET, "cc"];
-    if browser != Choice::Firefox {
-        tools.extend(["chromium", "chromedriver"]);
-    }
-    if browser != Choice::Chromium {
-        tools.push("firefox-esr");
-    }
-    tools
-}
-
 const PACKAGE: &str = "e2e";
 const PROGRAM: &str = "demo";
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor;
 
     fn wishes() -> Wishes {
         Wishes {
@@ -182,18 +163,5 @@ mod tests {
         };
         let arguments = arguments(&wishes, Display::Nowhere).unwrap();
         assert_eq!(arguments.join(" "), "--browser firefox --minutes 7 --json");
-    }
-
-    #[test]
-    fn one_browser_alone_asks_for_no_other() {
-        assert!(!tools(Choice::Firefox).contains(&"chromium"));
-        assert!(!tools(Choice::Chromium).contains(&"firefox-esr"));
-    }
-
-    #[test]
-    fn every_tool_that_is_asked_for_is_known_to_the_doctor() {
-        for name in tools(Choice::Both) {
-            assert!(doctor::knows(name), "{name}");
-        }
     }
 }

@@ -36,6 +36,7 @@ mod tidy;
 mod doctor;
 
 mod checkout;
+mod choice;
 mod command;
 mod error;
 

@@ -7,9 +7,9 @@ use clap::{Args, ValueEnum};
 
 use crate::Outcome;
 use crate::checkout::Checkout;
+use crate::choice::{Choice, tools};
 use crate::command::Step;
 use crate::error::Error;
-use crate::wasm;
 use crate::{build, doctor};
 
 /// What is soaked, and for how long.
@@ -24,13 +24,6 @@ pub(crate) struct Wishes {
     /// What the plan is drawn from; another one each time unless given.
     #[arg(long)]
     seed: Option<u64>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Choice {
-    Chromium,
-    Firefox,
-    Both,
 }
 
 /// Sets everything up, builds what ships and soaks it.
@@ -72,17 +65,6 @@ fn arguments(wishes: &Wishes) -> Vec<String> {
     arguments
 }
 
-fn tools(browser: Choice) -> Vec<&'static str> {
-    let mut tools = vec![wasm::TARGET, "cc"];
-    if browser != Choice::Firefox {
-        tools.extend(["chromium", "chromedriver"]);
-    }
-    if browser != Choice::Chromium {
-        tools.push("firefox-esr");
-    }
-    tools
-}
-
 const PACKAGE: &str = "e2e";
 const PROGRAM: &str = "soak";
 
@@ -118,14 +100,5 @@ mod tests {
     #[test]
     fn no_minute_at_all_is_no_wish() {
         assert!(wishes(&["--minutes", "0"]).is_err());
-    }
-
-    #[test]
-    fn every_tool_that_is_asked_for_is_known_to_the_doctor() {
-        for name in tools(Choice::Both) {
-            assert!(doctor::knows(name), "{name}");
-        }
-        assert!(!tools(Choice::Firefox).contains(&"chromium"));
-        assert!(!tools(Choice::Chromium).contains(&"firefox-esr"));
     }
 }
