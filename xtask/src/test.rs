@@ -1,8 +1,9 @@
 //! `cargo xtask test`: set-up, build, every check and every test, the browsers included.
 //!
-//! Promises: each stage is timed, a stage that could not run counts as failed, no test may be ignored, and the last
-//! line is `N passed, N failed`.
+//! Promises: each stage is timed, a stage that could not run counts as failed, no test may be ignored, a test that
+//! passed only when it was run again is named, and the last line is `N passed, N failed`.
 
+mod again;
 mod browsers;
 mod report;
 mod tally;
@@ -10,8 +11,10 @@ mod tally;
 use crate::Outcome;
 use crate::checkout::Checkout;
 use crate::command::Step;
+use crate::error::Error;
 use crate::{build, check, doctor, package, tidy};
 
+use again::{Ended, with_second_chance};
 use report::Report;
 
 /// Runs all stages, also after one of them failed.
@@ -33,13 +36,13 @@ pub(crate) fn test(checkout: &Checkout) -> Outcome {
                 .map(|()| Outcome::Clean)
         });
     }
-    let beside = run(checkout, &PATIENT).watch_beside();
+    let beside = step(checkout, &PATIENT, &[]).watch_beside();
     for suite in SUITES {
         if suite.needs == Needs::Browsers && !(awake && built) {
             report.not_run(suite.name, "set-up, browsers or build failed");
             continue;
         }
-        report.suite(suite.name, || run(checkout, suite).watch());
+        report.suite(suite.name, || run(checkout, suite));
     }
     report.suite_beside(PATIENT.name, beside);
     print!("\n{}", report.table());
@@ -58,9 +61,16 @@ fn cargo_test(checkout: &Checkout, suite: &Suite) -> Step {
     step
 }
 
-fn run(checkout: &Checkout, suite: &Suite) -> Step {
+fn step(checkout: &Checkout, suite: &Suite, more: &[&str]) -> Step {
     let step = cargo_test(checkout, suite).arguments(["--"]);
-    step.arguments(suite.arguments)
+    step.arguments(suite.arguments).arguments(more)
+}
+
+fn run(checkout: &Checkout, suite: &Suite) -> Result<Ended, Error> {
+    match suite.needs {
+        Needs::Nothing => step(checkout, suite, &[]).watch().map(Ended::from),
+        Needs::Browsers => with_second_chance(|more| step(checkout, suite, more)),
+    }
 }
 
 /// Tests that are run by one call of cargo, so that its packages share one build of their dependencies.

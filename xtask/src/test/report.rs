@@ -2,7 +2,6 @@
 //!
 //! Promises: the summary says `0 failed` exactly when the exit code is 0.
 
-use std::process::ExitStatus;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -10,6 +9,7 @@ use crate::Outcome;
 use crate::command::Watched;
 use crate::error::Error;
 
+use super::again::Ended;
 use super::tally::Tally;
 
 /// The stages so far.
@@ -68,14 +68,14 @@ impl Report {
     }
 
     /// Runs a suite of tests; true if all passed.
-    pub(crate) fn suite(
+    pub(crate) fn suite<Run: Into<Ended>>(
         &mut self,
         name: &str,
-        work: impl FnOnce() -> Result<Watched, Error>,
+        work: impl FnOnce() -> Result<Run, Error>,
     ) -> bool {
         let start = begin(name);
         let (counts, remark) = match work() {
-            Ok(watched) => judge(Tally::of(&watched.text), watched.status),
+            Ok(run) => judge(&run.into()),
             Err(error) => ((0, 1), error.to_string()),
         };
         self.end(name, start.elapsed(), counts, remark)
@@ -92,7 +92,7 @@ impl Report {
         let (counts, remark, took) = match ended {
             Ok(Ok((watched, took))) => {
                 print!("{}", watched.text);
-                let (counts, remark) = judge(Tally::of(&watched.text), watched.status);
+                let (counts, remark) = judge(&watched.into());
                 (counts, format!("{remark}{BESIDE}"), took)
             }
             Ok(Err(error)) => ((0, 1), error.to_string(), Duration::ZERO),
@@ -158,12 +158,13 @@ fn begin(name: &str) -> Instant {
     Instant::now()
 }
 
-fn judge(tally: Tally, status: ExitStatus) -> ((usize, usize), String) {
+fn judge(ended: &Ended) -> ((usize, usize), String) {
     let Tally {
         passed,
         failed,
         ignored,
-    } = tally;
+    } = ended.tally;
+    let status = ended.status;
     if ignored > 0 {
         let remark = format!("{ignored} tests were ignored; run them or delete them");
         return ((passed, failed + ignored), remark);
@@ -181,12 +182,18 @@ fn judge(tally: Tally, status: ExitStatus) -> ((usize, usize), String) {
             String::from("no test ran; a suite must prove something"),
         );
     }
-    ((passed, 0), String::new())
+    let remark = if ended.unsteady.is_empty() {
+        String::new()
+    } else {
+        format!("passed only when run again: {}", ended.unsteady.join(", "))
+    };
+    ((passed, 0), remark)
 }
 
 #[cfg(all(test, unix))]
 mod tests {
     use std::os::unix::process::ExitStatusExt as _;
+    use std::process::ExitStatus;
 
     use super::*;
 
@@ -226,6 +233,25 @@ mod tests {
             assert_eq!(report.summary(), summary);
             assert!(report.table().contains("9.0 s"));
         }
+    }
+
+    #[test]
+    fn a_test_that_passed_only_when_run_again_is_named_in_the_table() {
+        let mut report = Report::begin();
+        let unsteady = Ended {
+            tally: Tally {
+                passed: 3,
+                ..Tally::default()
+            },
+            status: ExitStatus::from_raw(0),
+            unsteady: vec!["journey::late".to_owned()],
+        };
+        assert!(report.suite("suite", || Ok(unsteady)));
+        assert!(
+            report
+                .table()
+                .contains("passed only when run again: journey::late")
+        );
     }
 
     #[test]

@@ -1,0 +1,150 @@
+//! The second chance of browser tests: a browser on a busy machine may miss a test's deadline once.
+//!
+//! Promises: at most [`MOST`] tests of a suite get one, alone and once, and each is named beside the counts, so that an
+//! unsteady test is seen and mended. Never: what fails twice, or in many tests, passes.
+
+use std::process::ExitStatus;
+
+use crate::command::{Step, Watched};
+use crate::error::Error;
+
+use super::tally::Tally;
+
+/// More tests than this do not fail by chance.
+const MOST: usize = 2;
+
+/// How a suite ended.
+pub(crate) struct Ended {
+    pub(crate) tally: Tally,
+    pub(crate) status: ExitStatus,
+    /// The tests that passed only when they were run again.
+    pub(crate) unsteady: Vec<String>,
+}
+
+impl From<Watched> for Ended {
+    fn from(watched: Watched) -> Self {
+        Ended {
+            tally: Tally::of(&watched.text),
+            status: watched.status,
+            unsteady: Vec::new(),
+        }
+    }
+}
+
+/// Runs a suite, and once more the few tests of it that failed; `step` makes its command, with more arguments for its
+/// test programs.
+pub(crate) fn with_second_chance(step: impl Fn(&[&str]) -> Step) -> Result<Ended, Error> {
+    let first = step(&[]).watch()?;
+    let failed = failed(&first.text);
+    let ended = Ended::from(first);
+    if failed.is_empty() || failed.len() > MOST || failed.len() != ended.tally.failed {
+        return Ok(ended);
+    }
+    println!("\nRun again, alone: {}", failed.join(", "));
+    let names = failed.iter().map(String::as_str);
+    let arguments: Vec<_> = ["--test-threads=1", "--exact"]
+        .into_iter()
+        .chain(names)
+        .collect();
+    let second = step(&arguments).watch()?;
+    Ok(settle(&ended, failed, &second))
+}
+
+fn settle(first: &Ended, mut failed: Vec<String>, second: &Watched) -> Ended {
+    let again = Tally::of(&second.text);
+    let still = self::failed(&second.text);
+    let passed = again.passed.min(failed.len());
+    let tally = Tally {
+        passed: first.tally.passed + passed,
+        failed: failed.len() - passed,
+        ..first.tally
+    };
+    failed.retain(|name| passed > 0 && !still.contains(name));
+    Ended {
+        tally,
+        status: second.status,
+        unsteady: failed,
+    }
+}
+
+/// The names of the tests that a test program says have failed.
+fn failed(output: &str) -> Vec<String> {
+    let name = |line: &str| {
+        let named = line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?;
+        Some(named.to_owned())
+    };
+    output.lines().filter_map(name).collect()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    const GOOD: &str = "test a ... ok\ntest result: ok. 1 passed; 0 failed; 0 ignored\n";
+    const BAD: &str =
+        "test a ... FAILED\ntest b ... ok\ntest result: FAILED. 1 passed; 1 failed; 0 ignored\n";
+
+    /// A suite that says these things, one run after the other.
+    fn runs(said: &[&str]) -> (Ended, usize) {
+        let run = Cell::new(0);
+        let ended = with_second_chance(|_| {
+            let text = said
+                .get(run.replace(run.get() + 1))
+                .copied()
+                .unwrap_or_default();
+            let code = if text.contains("FAILED") {
+                "exit 101"
+            } else {
+                "exit 0"
+            };
+            Step::new("sh").arguments(["-c", &format!("printf '{text}'; {code}")])
+        });
+        (ended.unwrap(), run.get())
+    }
+
+    #[test]
+    fn what_passed_is_not_run_again() {
+        let (ended, runs) = runs(&[GOOD]);
+        assert_eq!((ended.tally.passed, ended.tally.failed, runs), (1, 0, 1));
+    }
+
+    #[test]
+    fn a_test_that_passes_the_second_time_passed_and_is_named() {
+        let (ended, runs) = runs(&[BAD, GOOD]);
+        assert_eq!((ended.tally.passed, ended.tally.failed, runs), (2, 0, 2));
+        assert!(ended.status.success());
+        assert_eq!(ended.unsteady, ["a"]);
+    }
+
+    #[test]
+    fn a_test_that_fails_twice_failed() {
+        let again = "test a ... FAILED\ntest result: FAILED. 0 passed; 1 failed; 0 ignored\n";
+        let (ended, runs) = runs(&[BAD, again]);
+        assert_eq!((ended.tally.passed, ended.tally.failed, runs), (1, 1, 2));
+        assert!(!ended.status.success());
+        assert!(ended.unsteady.is_empty());
+    }
+
+    #[test]
+    fn a_second_run_that_says_nothing_is_a_failure() {
+        let (ended, _) = runs(&[BAD, ""]);
+        assert_eq!((ended.tally.passed, ended.tally.failed), (1, 1));
+        assert!(ended.unsteady.is_empty());
+    }
+
+    #[test]
+    fn three_failures_are_no_chance() {
+        let three = "test a ... FAILED\ntest b ... FAILED\ntest c ... FAILED\ntest result: FAILED. 0 passed; 3 failed; 0 ignored\n";
+        let (ended, runs) = runs(&[three, GOOD]);
+        assert_eq!((ended.tally.failed, runs), (3, 1));
+    }
+
+    #[test]
+    fn a_crash_without_a_name_gets_no_second_chance() {
+        let crash = "test a ... FAILED\n";
+        let (ended, runs) = runs(&[crash, GOOD]);
+        assert_eq!((runs, ended.status.success()), (1, false));
+    }
+}
