@@ -85,9 +85,14 @@ impl Page {
 
     /// Presses the middle of the first element that matches.
     pub async fn click(&self, css: &str) -> Result<(), Error> {
-        let middle = self.evaluate(&middle_of(css)).await?;
+        self.click_on(&first_of(css)).await
+    }
+
+    /// Presses the middle of the element that a JavaScript expression finds.
+    pub async fn click_on(&self, found: &str) -> Result<(), Error> {
+        let middle = self.evaluate(&middle_of(found)).await?;
         let [Some(x), Some(y)] = [middle.get(0), middle.get(1)] else {
-            return Err(Error::NoElement(css.to_owned()));
+            return Err(Error::NoElement(found.to_owned()));
         };
         self.act(
             "pointer",
@@ -173,14 +178,18 @@ pub(crate) async fn until<T>(
     }
 }
 
+/// An expression for the first element that matches.
+pub(crate) fn first_of(css: &str) -> String {
+    format!("document.querySelector({})", json!(css))
+}
+
 /// An expression for the whole-numbered middle of an element, brought into view; null where there is none.
-pub(crate) fn middle_of(css: &str) -> String {
+pub(crate) fn middle_of(found: &str) -> String {
     format!(
         "(element => {{ if (!element) return null; element.scrollIntoView({{block: 'center'}}); \
          const box = element.getBoundingClientRect(); \
          return [Math.floor(box.x + box.width / 2), Math.floor(box.y + box.height / 2)]; }})\
-         (document.querySelector({}))",
-        json!(css)
+         ({found})"
     )
 }
 

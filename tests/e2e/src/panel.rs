@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::Error;
 use crate::bidi::{Socket, as_json, from_json};
-use crate::page::{middle_of, png, until};
+use crate::page::{first_of, middle_of, png, until};
 
 /// An open document of the extension that is no tab.
 pub struct Panel(Door);
@@ -76,7 +76,7 @@ impl Panel {
 
     /// Presses the first element that matches; the browser counts it as the user's gesture.
     pub async fn click(&self, css: &str) -> Result<(), Error> {
-        let middle = self.evaluate(&middle_of(css)).await?;
+        let middle = self.evaluate(&middle_of(&first_of(css))).await?;
         let [Some(x), Some(y)] = [middle.get(0), middle.get(1)] else {
             return Err(Error::NoElement(css.to_owned()));
         };

@@ -269,12 +269,12 @@ async fn sign_out(stage: &Stage, name: &str) {
         "!!({card})?.querySelector(\"[data-slot='jar']\").textContent.includes('In a container')"
     );
     popup.wait_for(&shown, LIMIT).await.unwrap();
-    popup
-        .evaluate(&format!("({card}).setAttribute('id', 'theirs')"))
-        .await
-        .unwrap();
-    popup.click("#theirs [data-slot=menu]").await.unwrap();
-    popup.click("#theirs [data-slot='sign-out']").await.unwrap();
+    // The cards may be made anew at any moment; an open menu stays open.
+    for slot in ["menu", "sign-out"] {
+        let button = format!("({card})?.querySelector('[data-slot={slot}]')");
+        popup.wait_for(&button, LIMIT).await.unwrap();
+        popup.click_on(&button).await.unwrap();
+    }
     let said = "document.querySelector(\"[data-slot='notice']\")?.textContent";
     let done = format!("!!{said}?.includes('Signed out of {TEAM}.')");
     popup.wait_for(&done, LIMIT).await.unwrap();
