@@ -4,10 +4,12 @@
 //! Neither ever prints a value.
 
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
 use crate::host::Hostname;
+use crate::ordered::Set;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -298,3 +300,22 @@ fn millis_of_seconds(seconds: Seconds) -> Option<i64> {
 
 /// The largest integer that every `f64` up to it can hold exactly.
 const LAST_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+
+/// The live cookies of tokens. What was set for a whole domain is none beside what the host set for itself alone: any host
+/// of that domain may have planted it, and Access writes the other kind
+/// (<https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-8.6>).
+pub(crate) fn without_planted(mut cookies: Vec<Cookie>, now: Timestamp) -> Vec<Cookie> {
+    // Firefox goes on listing cookies that have ended.
+    cookies.retain(|cookie| cookie.name() == CF_AUTHORIZATION && cookie.is_live(now));
+    // Nearly always there is none of the other kind, and thousands of cookies need not be compared.
+    if cookies.iter().all(Cookie::is_host_only) {
+        return cookies;
+    }
+    let own: Set<_> = cookies
+        .iter()
+        .filter(|cookie| cookie.is_host_only())
+        .map(Cookie::place)
+        .collect();
+    cookies.retain(|cookie| cookie.is_host_only() || !own.contains(&cookie.place()));
+    cookies
+}

@@ -112,6 +112,8 @@ problems! {
     NoGrowth = "no-growth" Administrator Change NoGrowth AdviceSignIn;
     /// Renewals succeed and bring nothing: the new tokens are refused, or replaced, at once.
     Stalled = "stalled" Server Change Stalled AdviceAdministrator;
+    /// The same app has sessions on so many paths of one host that this one waits to be wanted.
+    TooManyPaths = "too-many-paths" Server Change TooManyPaths AdviceAdministrator;
     /// The new token, or the org token, belongs to another person.
     WrongIdentity = "wrong-identity" Person Change WrongIdentity AdviceIdentity;
     /// The new cookie was worse than the one that worked, which was put back.

@@ -1,9 +1,11 @@
 //! What makes a session this session and no other.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
-use crate::cookie::{Cookie, PartitionKey, StoreId};
+use crate::cookie::{Cookie, PartitionKey, StoreId, without_planted};
 use crate::host::Hostname;
+use crate::time::Timestamp;
 use crate::token::Token;
 
 /// What makes a session this session and no other.
@@ -32,6 +34,19 @@ impl SessionKey {
             store: cookie.store().clone(),
             partition: cookie.partition().cloned(),
         }
+    }
+
+    /// The cookie among these that the session's token lies in.
+    #[must_use]
+    pub fn find_in(&self, cookies: Vec<Cookie>, now: Timestamp) -> Option<Cookie> {
+        let mut tokens = without_planted(cookies, now).into_iter();
+        tokens.find(|cookie| self.is_in(cookie))
+    }
+
+    /// Whether both are sessions of one app in one jar, and differ in nothing but the cookie's path.
+    pub(crate) fn is_a_path_beside(&self, other: &Self) -> bool {
+        (&self.host, &self.audience) == (&other.host, &other.audience)
+            && (&self.store, &self.partition) == (&other.store, &other.partition)
     }
 
     /// Whether this cookie is the one that the session's token lies in.

@@ -3,6 +3,7 @@
 
 use core::time::Duration;
 
+use crate::breaker::CALM;
 use crate::cookie::Cookie;
 use crate::host::TeamHost;
 use crate::problem::Problem;
@@ -21,6 +22,10 @@ impl State {
         phase: Phase,
         now: Timestamp,
     ) -> Phase {
+        if self.is_one_too_many(key) {
+            let (until, problem) = (now + CALM, Problem::TooManyPaths);
+            return Phase::BackingOff { until, problem };
+        }
         if let Some(until) = self.budgets.pause_of(key, now) {
             let problem = Problem::Stalled;
             return Phase::BackingOff { until, problem };
@@ -36,6 +41,18 @@ impl State {
                 Phase::BackingOff { until, problem }
             }
         }
+    }
+
+    /// A page can copy its token to as many paths as the browser keeps for one host, and each copy would count for a
+    /// session. No more than a few are renewed by the clock; whatever a page or the person wants is not held up.
+    fn is_one_too_many(&self, key: &SessionKey) -> bool {
+        let is_wanted = |session: &Session| session.urge.is_some();
+        if self.sessions.get(key).is_some_and(is_wanted) {
+            return false;
+        }
+        let before = self.sessions.keys_before(key);
+        let of_host = before.take_while(|it| it.host == key.host);
+        of_host.filter(|it| key.is_a_path_beside(it)).count() >= MOST_PATHS
     }
 
     /// Takes in what a renewal that succeeded has gained.
@@ -76,6 +93,8 @@ impl State {
     }
 }
 
+/// More paths with a cookie of their own than one app has on one host.
+const MOST_PATHS: usize = 5;
 const JITTER_PERCENT: u32 = 25;
 /// `iat` is cut to a whole second.
 const SETTLING: Duration = Duration::from_secs(2);

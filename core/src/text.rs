@@ -113,6 +113,8 @@ text_keys! {
         NoGrowth = "problem_no_growth",
         /// Problem: renewals bring nothing.
         Stalled = "problem_stalled",
+        /// Problem: the app has cookies on too many paths.
+        TooManyPaths = "problem_too_many_paths",
         /// Problem: another person.
         WrongIdentity = "problem_wrong_identity",
         /// Problem: a worse cookie.

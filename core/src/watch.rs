@@ -6,11 +6,11 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use crate::cookie::{CF_AUTHORIZATION, Cookie};
+use crate::cookie::{Cookie, without_planted};
 use crate::effect::Effect;
 use crate::event::Listing;
 use crate::id::EffectId;
-use crate::ordered::{Map, Set};
+use crate::ordered::Map;
 use crate::problem::Problem;
 use crate::renewal::Renewal;
 use crate::session::{Phase, Session, Urge};
@@ -307,25 +307,6 @@ impl State {
             Some(Err(problem)) => Found::Unreadable(*problem),
         }
     }
-}
-
-/// The live cookies of tokens. What was set for a whole domain is none beside what the host set for itself alone: any host
-/// of that domain may have planted it, and Access writes the other kind
-/// (<https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-8.6>).
-fn without_planted(mut cookies: Vec<Cookie>, now: Timestamp) -> Vec<Cookie> {
-    // Firefox goes on listing cookies that have ended.
-    cookies.retain(|cookie| cookie.name() == CF_AUTHORIZATION && cookie.is_live(now));
-    // Nearly always there is none of the other kind, and thousands of cookies need not be compared.
-    if cookies.iter().all(Cookie::is_host_only) {
-        return cookies;
-    }
-    let own: Set<_> = cookies
-        .iter()
-        .filter(|cookie| cookie.is_host_only())
-        .map(Cookie::place)
-        .collect();
-    cookies.retain(|cookie| cookie.is_host_only() || !own.contains(&cookie.place()));
-    cookies
 }
 
 /// How long a session without a cookie is still shown.

@@ -3,11 +3,13 @@
 
 use core::time::Duration;
 
+use access_vigil_core::inspect::LONGEST_KEY_SET;
 use futures_util::future::{Either, select};
+use js_sys::Uint8Array;
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Response};
+use web_sys::{AbortController, ReadableStreamDefaultReader, ReadableStreamReadResult, Response};
 
 use crate::js;
 
@@ -62,7 +64,7 @@ impl Request {
             if response.status() != 200 {
                 return Ok(None);
             }
-            Ok(JsFuture::from(response.text()?).await?.as_string())
+            text_of(&response).await.map(Some)
         };
         self.send(what, TEXT_LIMIT, read).await.ok().flatten()
     }
@@ -83,6 +85,34 @@ impl Request {
     }
 }
 
+/// The text of an answer, which is read piece by piece: no server makes us keep more than we take.
+///
+/// # Errors
+/// What the browser throws; also for an answer of more than [`LONGEST_TEXT`] bytes, whose rest is not read.
+pub(crate) async fn text_of(response: &Response) -> Result<String, JsValue> {
+    let mut text = Vec::new();
+    let Some(body) = response.body() else {
+        return Ok(String::new());
+    };
+    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    loop {
+        let piece: ReadableStreamReadResult = JsFuture::from(reader.read()).await?.unchecked_into();
+        if piece.get_done() == Some(true) {
+            return Ok(String::from_utf8_lossy(&text).into_owned());
+        }
+        let piece: Uint8Array = piece.get_value().unchecked_into();
+        if text.len() + piece.length() as usize > LONGEST_TEXT {
+            // Nobody waits for the browser to have let go of the rest.
+            drop(reader.cancel());
+            return Err(JsValue::from_str("longer than any answer that is taken"));
+        }
+        text.extend(piece.to_vec());
+    }
+}
+
+/// A team's key set may have so many bytes; nothing else that is asked for has more.
+#[expect(clippy::cast_possible_truncation, reason = "it is a million")]
+const LONGEST_TEXT: usize = LONGEST_KEY_SET as usize;
 const TEXT_LIMIT: Duration = Duration::from_secs(15);
 
 /// Whether Cloudflare put a challenge in the way of what was asked for

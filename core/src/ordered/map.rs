@@ -120,6 +120,15 @@ impl<K: Ord, V> Map<K, V> {
         self.0.get(place).map(|(_, value)| value)
     }
 
+    /// The keys before this one, the nearest first.
+    pub(crate) fn keys_before<Q: Ord + ?Sized>(&self, key: &Q) -> impl Iterator<Item = &K>
+    where
+        K: Borrow<Q>,
+    {
+        let (Ok(place) | Err(place)) = self.place(key);
+        self.0.iter().take(place).rev().map(|(key, _)| key)
+    }
+
     /// The same, to be changed.
     pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where

@@ -59,7 +59,7 @@ pub(crate) async fn of_team(tokens: &TeamTokens) -> Vec<Cookie> {
 /// The app token of a session, as it lies in the jar now.
 pub(crate) async fn token_of(key: &SessionKey) -> Option<Cookie> {
     let cookies = list_in([key.store.clone()]).await;
-    cookies.into_iter().find(|cookie| key.is_in(cookie))
+    key.find_in(cookies, clock::now())
 }
 
 /// Stores a cookie.

@@ -5,7 +5,6 @@ use access_vigil_core::event::{IdentityReply, Liveness};
 use access_vigil_core::host::Hostname;
 use access_vigil_core::identity::{self, IdentityAnswer};
 use serde_json::json;
-use wasm_bindgen_futures::JsFuture;
 
 use crate::browser;
 use crate::clock;
@@ -30,12 +29,12 @@ pub(crate) async fn ask_on(host: &Hostname) -> IdentityReply {
     };
     let answer = request
         .send((&url, json!({})), PATIENCE, async |response| {
-            let body = JsFuture::from(response.text()?).await?;
+            let body = request::text_of(&response).await?;
             let date = response.headers().get("date")?;
             let liveness = identity::liveness(IdentityAnswer {
                 status: response.status(),
                 challenged: request::is_challenge(&response),
-                body: &body.as_string().unwrap_or_default(),
+                body: &body,
             });
             Ok(IdentityReply {
                 liveness,

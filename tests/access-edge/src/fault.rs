@@ -94,6 +94,11 @@ pub enum Action {
     },
     /// The answer without any `Set-Cookie`.
     MissingSetCookie,
+    /// The right answer and that many spaces after it, which JSON allows.
+    LongBody {
+        /// How many.
+        spaces: usize,
+    },
     /// The right answer, whose `Date` is that far ahead, or behind where it is less than none.
     WrongDate {
         /// How far ahead.
@@ -116,6 +121,7 @@ impl Action {
             | Self::Location { .. }
             | Self::Challenge
             | Self::MissingSetCookie
+            | Self::LongBody { .. }
             | Self::WrongDate { .. } => None,
         }
     }
@@ -144,6 +150,7 @@ impl Action {
             | Self::HostileHeader { .. }
             | Self::HostileClaims { .. }
             | Self::MissingSetCookie
+            | Self::LongBody { .. }
             | Self::WrongDate { .. } => None,
         }
     }
@@ -167,6 +174,10 @@ impl Action {
                 response = response.with("location", value);
             }
             Self::MissingSetCookie => response.headers.retain(|(name, _)| name != "set-cookie"),
+            Self::LongBody { spaces } => {
+                let length = response.body.len() + spaces;
+                response.body.resize(length, b' ');
+            }
             Self::Status { .. }
             | Self::Drop
             | Self::Challenge

@@ -213,6 +213,7 @@ impl World {
             | Action::Location { .. }
             | Action::Challenge
             | Action::MissingSetCookie
+            | Action::LongBody { .. }
             | Action::WrongDate { .. } => {}
         }
         self.keys.sign(&claims)

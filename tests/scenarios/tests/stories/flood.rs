@@ -24,6 +24,32 @@ fn flooded(value: impl Fn(usize) -> String) -> World {
     world
 }
 
+#[test]
+fn copies_of_the_valid_token_on_many_paths_cause_no_storm_and_the_app_goes_on() {
+    let own = Setup::default()
+        .app_life(900)
+        .signed_in()
+        .cookie_of(APP)
+        .value;
+    let mut world = flooded(|_| own.clone());
+    world.pass(minutes(30));
+    world.then_never_cut_off(APP);
+    let minted = world.hops().minted;
+    // Five sessions, of which four never see a new cookie on their path, and the thirty tries that a team has at once.
+    assert!((2..=50).contains(&minted), "{minted} renewals");
+    let told = world
+        .view()
+        .sessions
+        .iter()
+        .filter(|it| {
+            it.problem
+                .as_ref()
+                .is_some_and(|it| it.code == "too-many-paths")
+        })
+        .count();
+    assert_eq!(told, 175);
+}
+
 /// An hour in which the one session is renewed, and nothing is asked for on behalf of any other.
 fn then_goes_on(mut world: World) {
     world.pass(minutes(60));
