@@ -31,7 +31,7 @@ pub(crate) struct Laws {
     pub(crate) excuses: Excuses,
     /// Whether pages are judged at all: where the person is in reach of the edge and has not signed out.
     pub(crate) no_cut_off: bool,
-    /// Every how many turns state and view are searched for secrets; 0 stands for each.
+    /// Every how many turns state and view are searched for secrets; 0 stands for each of the first, and few later on.
     pub(crate) inspected_every: u64,
     signed_out: BTreeSet<StoreId>,
     /// The apps' hosts that the person has paused.
@@ -70,6 +70,14 @@ pub(crate) enum Kind {
 }
 
 impl Laws {
+    /// What a story tells is new in its first turns; a week of the same would take longest to be searched.
+    fn is_inspected_now(&self) -> bool {
+        match self.inspected_every {
+            0 => self.all_turns <= FIRST_TURNS || self.all_turns.is_multiple_of(LATER_EVERY),
+            every => self.all_turns.is_multiple_of(every),
+        }
+    }
+
     /// Something happened that a renewal can't be expected to get through unharmed.
     pub(crate) fn disturbed(&mut self, why: Excuse, now: i64) {
         self.excuses.add(why, now + why.recovery());
@@ -200,11 +208,7 @@ impl World {
         }
         self.judge_couriers();
         self.laws.all_turns += 1;
-        if self
-            .laws
-            .all_turns
-            .is_multiple_of(self.laws.inspected_every.max(1))
-        {
+        if self.laws.is_inspected_now() {
             self.inspect();
         }
     }
@@ -323,6 +327,9 @@ const MOST_PAST_TIMERS: u32 = 3;
 const MOST_PER_TEAM: usize = 2;
 const QUESTIONS_A_MINUTE: usize = 16;
 const QUESTIONS_EACH: usize = 2;
+
+const FIRST_TURNS: u64 = 500;
+const LATER_EVERY: u64 = 13;
 
 /// A text that fills a sentence, where it is more than one word.
 fn phrase_in(view: &Value) -> Option<&str> {
