@@ -8,6 +8,7 @@ use crate::command::Step;
 use crate::error::Error;
 
 /// The working tree that `cargo xtask` was called in.
+#[derive(Clone)]
 pub(crate) struct Checkout {
     pub(crate) root: PathBuf,
 }

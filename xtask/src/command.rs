@@ -7,8 +7,6 @@ use std::ffi::{OsStr, OsString};
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
 
 use crate::error::Error;
 
@@ -132,30 +130,24 @@ impl Step {
         Ok(Watched { text, status })
     }
 
-    /// Runs it in what time the other programs of this machine leave, and tells of it at its end. The answer is waited
-    /// for by whoever wants it.
-    pub(crate) fn watch_beside(self) -> JoinHandle<Result<(Watched, Duration), Error>> {
-        let start = Instant::now();
-        let mut step = self.behind_all_others();
-        thread::spawn(move || {
-            step.command.stdin(Stdio::null());
-            step.command.stdout(Stdio::piped()).stderr(Stdio::piped());
-            let child = step.start()?;
-            let output = child
-                .wait_with_output()
-                .map_err(|source| step.not_started(source))?;
-            let said = [output.stderr, output.stdout];
-            let text = said.map(|text| String::from_utf8_lossy(&text).into_owned());
-            let watched = Watched {
-                text: text.concat(),
-                status: output.status,
-            };
-            Ok((watched, start.elapsed()))
+    /// Runs it and shows nothing of it: whoever runs it beside others shows what it said once they have ended.
+    pub(crate) fn listen(mut self) -> Result<Watched, Error> {
+        self.command.stdin(Stdio::null());
+        self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = self.start()?;
+        let output = child
+            .wait_with_output()
+            .map_err(|source| self.not_started(source))?;
+        let said = [output.stderr, output.stdout];
+        let text = said.map(|text| String::from_utf8_lossy(&text).into_owned());
+        Ok(Watched {
+            text: text.concat(),
+            status: output.status,
         })
     }
 
-    /// The same program, started by `nice`, which every Unix has.
-    fn behind_all_others(self) -> Self {
+    /// The same program in what time all others of this machine leave, started by `nice`, which every Unix has.
+    pub(crate) fn behind_all_others(self) -> Self {
         let mut step = Step::new("nice").arguments(["-n", "19"]);
         step.command.arg(self.command.get_program());
         step.command.args(self.command.get_args());

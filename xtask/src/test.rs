@@ -8,9 +8,12 @@ mod browsers;
 mod report;
 mod tally;
 
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
 use crate::Outcome;
 use crate::checkout::Checkout;
-use crate::command::Step;
+use crate::command::{Step, Watched};
 use crate::error::Error;
 use crate::{build, check, doctor, package, tidy};
 
@@ -28,7 +31,15 @@ pub(crate) fn test(checkout: &Checkout) -> Outcome {
     report.stage("lint programs", || check::lint_programs(checkout));
     report.stage("lint extension", || check::lint_extension(checkout));
     report.stage("tidy", || tidy::tidy(checkout));
-    for suite in [PATIENT].iter().chain(SUITES) {
+    compile_all(&mut report, checkout);
+    run_all(&mut report, checkout, awake && built);
+    print!("\n{}", report.table());
+    println!("{}", report.summary());
+    report.outcome()
+}
+
+fn compile_all(report: &mut Report, checkout: &Checkout) {
+    for suite in [&PATIENT, &UNITS, &OWN, &JOURNEYS, &POLICIES] {
         report.stage(&format!("compile {}", suite.name), || {
             cargo_test(checkout, suite)
                 .arguments(["--no-run"])
@@ -36,18 +47,32 @@ pub(crate) fn test(checkout: &Checkout) -> Outcome {
                 .map(|()| Outcome::Clean)
         });
     }
-    let beside = step(checkout, &PATIENT, &[]).watch_beside();
-    for suite in SUITES {
-        if suite.needs == Needs::Browsers && !(awake && built) {
-            report.not_run(suite.name, "set-up, browsers or build failed");
-            continue;
-        }
-        report.suite(suite.name, || run(checkout, suite));
+}
+
+/// Nothing but the suites is judged: where browsers or what they are to load is not `ready`, theirs have failed.
+fn run_all(report: &mut Report, checkout: &Checkout, ready: bool) {
+    let patient = beside(checkout, &PATIENT);
+    // An administrator's policy is one for the whole machine, so that no other browser may run; and these mostly wait.
+    let policies = ready.then(|| beside(checkout, &POLICIES));
+    for suite in [&UNITS, &OWN] {
+        report.suite(suite.name, || {
+            run(suite, &|more| step(checkout, suite, more).watch())
+        });
     }
-    report.suite_beside(PATIENT.name, beside);
-    print!("\n{}", report.table());
-    println!("{}", report.summary());
-    report.outcome()
+    match policies {
+        Some(policies) => {
+            report.suite_beside(POLICIES.name, policies);
+            report.suite(JOURNEYS.name, || {
+                run(&JOURNEYS, &|more| step(checkout, &JOURNEYS, more).watch())
+            });
+        }
+        None => {
+            for suite in [&POLICIES, &JOURNEYS] {
+                report.not_run(suite.name, "set-up, browsers or build failed");
+            }
+        }
+    }
+    report.suite_beside(PATIENT.name, patient);
 }
 
 fn cargo_test(checkout: &Checkout, suite: &Suite) -> Step {
@@ -66,10 +91,28 @@ fn step(checkout: &Checkout, suite: &Suite, more: &[&str]) -> Step {
     step.arguments(suite.arguments).arguments(more)
 }
 
-fn run(checkout: &Checkout, suite: &Suite) -> Result<Ended, Error> {
+/// Begins a suite that runs beside others.
+fn beside(
+    checkout: &Checkout,
+    suite: &'static Suite,
+) -> JoinHandle<Result<(Ended, Duration), Error>> {
+    let (checkout, start) = (checkout.clone(), Instant::now());
+    thread::spawn(move || {
+        let ended = run(suite, &|more| {
+            let step = step(&checkout, suite, more);
+            match suite.needs {
+                Needs::Nothing => step.behind_all_others().listen(),
+                Needs::Browsers => step.listen(),
+            }
+        });
+        ended.map(|ended| (ended, start.elapsed()))
+    })
+}
+
+fn run(suite: &Suite, once: &dyn Fn(&[&str]) -> Result<Watched, Error>) -> Result<Ended, Error> {
     match suite.needs {
-        Needs::Nothing => step(checkout, suite, &[]).watch().map(Ended::from),
-        Needs::Browsers => with_second_chance(|more| step(checkout, suite, more)),
+        Needs::Nothing => once(&[]).map(Ended::from),
+        Needs::Browsers => with_second_chance(once),
     }
 }
 
@@ -116,35 +159,35 @@ const PATIENT: Suite = Suite {
 /// A part of the names of the patient tests alone.
 const PATIENT_TESTS: &str = "break_no_law";
 
-const SUITES: &[Suite] = &[
-    Suite {
-        name: "unit and scenario tests",
-        packages: WITHOUT_BROWSERS,
-        targets: &[],
-        needs: Needs::Nothing,
-        arguments: &["--skip", PATIENT_TESTS],
-    },
-    Suite {
-        name: "tests of xtask",
-        packages: &["xtask"],
-        targets: &[],
-        needs: Needs::Nothing,
-        arguments: &[],
-    },
-    Suite {
-        name: "browser tests",
-        packages: &["e2e"],
-        targets: &[],
-        needs: Needs::Browsers,
-        // More browsers at once than there are cores would make every deadline of a test a gamble.
-        arguments: &["--test-threads=2", "--skip", MACHINE_WIDE],
-    },
-    Suite {
-        name: "browser tests of policies",
-        packages: &["e2e"],
-        targets: &[],
-        needs: Needs::Browsers,
-        // An administrator's policy is one for the whole machine.
-        arguments: &["--test-threads=1", MACHINE_WIDE],
-    },
-];
+const UNITS: Suite = Suite {
+    name: "unit and scenario tests",
+    packages: WITHOUT_BROWSERS,
+    targets: &[],
+    needs: Needs::Nothing,
+    arguments: &["--skip", PATIENT_TESTS],
+};
+
+const OWN: Suite = Suite {
+    name: "tests of xtask",
+    packages: &["xtask"],
+    targets: &[],
+    needs: Needs::Nothing,
+    arguments: &[],
+};
+
+const JOURNEYS: Suite = Suite {
+    name: "browser tests",
+    packages: &["e2e"],
+    targets: &[],
+    needs: Needs::Browsers,
+    // They wait more than they work; yet with many more browsers than cores every deadline of a test would be a gamble.
+    arguments: &["--test-threads=3", "--skip", MACHINE_WIDE],
+};
+
+const POLICIES: Suite = Suite {
+    name: "browser tests of policies",
+    packages: &["e2e"],
+    targets: &[],
+    needs: Needs::Browsers,
+    arguments: &["--test-threads=1", MACHINE_WIDE],
+};

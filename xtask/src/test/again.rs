@@ -5,7 +5,7 @@
 
 use std::process::ExitStatus;
 
-use crate::command::{Step, Watched};
+use crate::command::Watched;
 use crate::error::Error;
 
 use super::tally::Tally;
@@ -17,6 +17,8 @@ const MOST: usize = 2;
 pub(crate) struct Ended {
     pub(crate) tally: Tally,
     pub(crate) status: ExitStatus,
+    /// All that it said.
+    pub(crate) said: String,
     /// The tests that passed only when they were run again.
     pub(crate) unsteady: Vec<String>,
 }
@@ -26,17 +28,18 @@ impl From<Watched> for Ended {
         Ended {
             tally: Tally::of(&watched.text),
             status: watched.status,
+            said: watched.text,
             unsteady: Vec::new(),
         }
     }
 }
 
-/// Runs a suite, and once more the few tests of it that failed; `step` makes its command, with more arguments for its
-/// test programs.
-pub(crate) fn with_second_chance(step: impl Fn(&[&str]) -> Step) -> Result<Ended, Error> {
-    let first = step(&[]).watch()?;
-    let failed = failed(&first.text);
-    let ended = Ended::from(first);
+/// Runs a suite by `run`, which takes more arguments for its test programs, and once more the few tests that failed.
+pub(crate) fn with_second_chance(
+    run: impl Fn(&[&str]) -> Result<Watched, Error>,
+) -> Result<Ended, Error> {
+    let ended = Ended::from(run(&[])?);
+    let failed = failed(&ended.said);
     if failed.is_empty() || failed.len() > MOST || failed.len() != ended.tally.failed {
         return Ok(ended);
     }
@@ -46,11 +49,11 @@ pub(crate) fn with_second_chance(step: impl Fn(&[&str]) -> Step) -> Result<Ended
         .into_iter()
         .chain(names)
         .collect();
-    let second = step(&arguments).watch()?;
-    Ok(settle(&ended, failed, &second))
+    let second = run(&arguments)?;
+    Ok(settle(ended, failed, &second))
 }
 
-fn settle(first: &Ended, mut failed: Vec<String>, second: &Watched) -> Ended {
+fn settle(first: Ended, mut failed: Vec<String>, second: &Watched) -> Ended {
     let again = Tally::of(&second.text);
     let still = self::failed(&second.text);
     let passed = again.passed.min(failed.len());
@@ -63,6 +66,7 @@ fn settle(first: &Ended, mut failed: Vec<String>, second: &Watched) -> Ended {
     Ended {
         tally,
         status: second.status,
+        said: first.said + &second.text,
         unsteady: failed,
     }
 }
@@ -81,6 +85,7 @@ mod tests {
     use std::cell::Cell;
 
     use super::*;
+    use crate::command::Step;
 
     const GOOD: &str = "test a ... ok\ntest result: ok. 1 passed; 0 failed; 0 ignored\n";
     const BAD: &str =
@@ -99,7 +104,8 @@ mod tests {
             } else {
                 "exit 0"
             };
-            Step::new("sh").arguments(["-c", &format!("printf '{text}'; {code}")])
+            let command = format!("printf '{text}'; {code}");
+            Step::new("sh").arguments(["-c", &command]).listen()
         });
         (ended.unwrap(), run.get())
     }

@@ -6,7 +6,6 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::Outcome;
-use crate::command::Watched;
 use crate::error::Error;
 
 use super::again::Ended;
@@ -85,15 +84,15 @@ impl Report {
     pub(crate) fn suite_beside(
         &mut self,
         name: &str,
-        suite: JoinHandle<Result<(Watched, Duration), Error>>,
+        suite: JoinHandle<Result<(Ended, Duration), Error>>,
     ) -> bool {
         begin(name);
         let ended = suite.join();
         let (counts, remark, took) = match ended {
-            Ok(Ok((watched, took))) => {
-                print!("{}", watched.text);
-                let (counts, remark) = judge(&watched.into());
-                (counts, format!("{remark}{BESIDE}"), took)
+            Ok(Ok((ended, took))) => {
+                print!("{}", ended.said);
+                let (counts, remark) = judge(&ended);
+                (counts, format!("{remark} (beside others)"), took)
             }
             Ok(Err(error)) => ((0, 1), error.to_string(), Duration::ZERO),
             Err(_) => ((0, 1), String::from("its thread panicked"), Duration::ZERO),
@@ -151,8 +150,6 @@ impl Report {
     }
 }
 
-const BESIDE: &str = " (beside the stages above)";
-
 fn begin(name: &str) -> Instant {
     println!("\n== {name} ==");
     Instant::now()
@@ -196,6 +193,7 @@ mod tests {
     use std::process::ExitStatus;
 
     use super::*;
+    use crate::command::Watched;
 
     fn suite_of(result: &str, code: i32) -> Report {
         let mut report = Report::begin();
@@ -228,7 +226,7 @@ mod tests {
                 text: format!("test result: {result}\n"),
                 status: ExitStatus::from_raw(0),
             };
-            let suite = std::thread::spawn(|| Ok((watched, Duration::from_secs(9))));
+            let suite = std::thread::spawn(|| Ok((Ended::from(watched), Duration::from_secs(9))));
             report.suite_beside("suite", suite);
             assert_eq!(report.summary(), summary);
             assert!(report.table().contains("9.0 s"));
@@ -244,6 +242,7 @@ mod tests {
                 ..Tally::default()
             },
             status: ExitStatus::from_raw(0),
+            said: String::new(),
             unsteady: vec!["journey::late".to_owned()],
         };
         assert!(report.suite("suite", || Ok(unsteady)));
