@@ -91,7 +91,7 @@ impl State {
             Change::AddTeam { host } | Change::RemoveTeam { host } => {
                 self.refuse_managed(Key::Teams)?;
                 let is_named = matches!(change, Change::AddTeam { .. });
-                switch(&mut settings.teams, host_named(host)?, is_named)?;
+                switch(&mut settings.teams, host_of_address(host)?, is_named)?;
             }
             Change::Resume { session } => {
                 settings.paused.remove(session);
@@ -111,6 +111,14 @@ impl State {
             Ok(())
         }
     }
+}
+
+/// The host of what a person typed, which may be an address copied from the browser's bar. Policies and files are read
+/// more strictly: whoever writes a path there expects it to matter.
+fn host_of_address(typed: &str) -> Result<Hostname, SettingProblem> {
+    let address = typed.trim().strip_prefix("https://");
+    let host = address.and_then(|it| it.split(['/', '?', '#']).next());
+    host_named(host.unwrap_or(typed))
 }
 
 /// A number that was typed is a number.

@@ -258,7 +258,7 @@ fn a_value_that_is_none_is_refused_and_nothing_changes() {
     world.person_sets_option("idleMinutes", "soon");
     world.person_sets_option("renewal", "allowed");
     world.person_sets(Change::AddTeam {
-        host: "https://a.example".into(),
+        host: "http://a.example".into(),
     });
     let refused = world.refused_changes();
     assert_eq!(
@@ -267,10 +267,25 @@ fn a_value_that_is_none_is_refused_and_nothing_changes() {
             SettingProblem::OutOfBounds { least: 1, most: 60 },
             SettingProblem::NotANumber,
             SettingProblem::Unknown,
-            SettingProblem::NotAHost("https://a.example".into())
+            SettingProblem::NotAHost("http://a.example".into())
         ]
     );
     assert_eq!(world.settings(), before);
+}
+
+#[test]
+fn the_address_of_a_team_is_taken_for_its_host() {
+    let mut world = setup().signed_in();
+    for typed in [
+        "https://a.example",
+        " https://b.example/#/Launcher ",
+        "c.example",
+    ] {
+        world.person_sets(Change::AddTeam { host: typed.into() });
+    }
+    assert!(world.refused_changes().is_empty());
+    let teams = serde_json::json!(["a.example", "b.example", "c.example"]);
+    assert_eq!(world.settings().values.get("teams"), Some(&teams));
 }
 
 #[test]
