@@ -57,6 +57,21 @@ impl Page {
         Some(element)
     }
 
+    /// Lets the host name in a slot break after its dots, where people expect it, before it breaks anywhere.
+    pub(crate) fn break_at_dots(&self, card: &Element, name: &str) -> Option<()> {
+        let slot = slot(card, name)?;
+        let text = slot.text_content()?;
+        slot.set_text_content(None);
+        for label in text.split_inclusive('.') {
+            if slot.has_child_nodes() {
+                let chance = self.element("wbr", "")?;
+                slot.append_child(&chance).ok()?;
+            }
+            slot.append_with_str_1(label).ok()?;
+        }
+        Some(())
+    }
+
     /// The element of this id.
     pub(crate) fn by_id(&self, id: &str) -> Option<Element> {
         self.0.get_element_by_id(id)

@@ -115,6 +115,7 @@ fn row(page: &Page, session: &SessionView) -> Option<Element> {
             ),
         ],
     )?;
+    page.break_at_dots(&row, "row-host")?;
     page::mark(&row, page::CARD_ID, &session.id);
     rings::draw(&row, session.shape);
     if OPEN.with_borrow(|open| open.contains(&session.id)) {

@@ -15,6 +15,7 @@ use crate::{chrome, js, words};
 /// The card of a session, its clocks still at rest.
 pub(crate) fn build(page: &Page, session: &SessionView) -> Option<Element> {
     let card = page.card("session", &slots(session))?;
+    page.break_at_dots(&card, "host")?;
     page::mark(&card, page::CARD_ID, &session.id);
     rings::draw(&card, session.shape);
     if session.renews_at.is_some() {

@@ -4,6 +4,7 @@ use std::io::Cursor;
 use std::path::Path;
 
 /// A picture without transparency.
+#[derive(Clone)]
 pub(crate) struct Picture {
     width: usize,
     height: usize,
@@ -91,19 +92,30 @@ impl Picture {
     }
 }
 
-/// How a picture differs from the one that was accepted, in words; nothing where it is the same.
-pub(crate) fn change(name: &str, seen: &Picture, accepted: Option<&Picture>) -> Option<String> {
+/// How a picture differs from the one that was accepted and lies in a file, in words; nothing where it is the same, or is
+/// accepted now. Both are compared as `reduced`.
+pub(crate) fn unlike(
+    name: &str,
+    file: &Path,
+    seen: &Picture,
+    reduced: impl Fn(&Picture) -> Picture,
+) -> Option<String> {
+    let accepted = Picture::read(file).map(|accepted| reduced(&accepted));
+    let change = change(name, &reduced(seen), accepted.as_ref())?;
+    if std::env::var_os("VIGIL_ACCEPT_PICTURES").is_some() {
+        seen.write(file);
+        return None;
+    }
+    Some(change)
+}
+
+fn change(name: &str, seen: &Picture, accepted: Option<&Picture>) -> Option<String> {
     match accepted.map(|accepted| seen.differs_from(accepted)) {
         Some(Some(0..=TOLERATED)) => None,
         Some(Some(points)) => Some(format!("{name} (in {points} points)")),
         Some(None) => Some(format!("{name} (in its size)")),
         None => Some(format!("{name} (nobody accepted one)")),
     }
-}
-
-/// Whether what is seen is to be accepted.
-pub(crate) fn accepts() -> bool {
-    std::env::var_os("VIGIL_ACCEPT_PICTURES").is_some()
 }
 
 /// All pictures on one, in columns.

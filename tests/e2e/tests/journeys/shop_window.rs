@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::faces::{DARK, MENU, RESET, answer, many_sessions, session, show, staged};
 use crate::journey::{in_one, one_hour};
-use crate::sheet::{Picture, accepts, change};
+use crate::sheet::{Picture, unlike};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pictures_for_stores_show_the_popup_as_it_is() {
@@ -48,11 +48,7 @@ async fn exhibit(popup: &Page, name: &str, (width, height): (u32, u32)) -> Optio
     popup.evaluate(UNFRAME).await.unwrap();
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../extension/store/{name}.png"));
-    if accepts() {
-        picture.write(&file);
-    }
-    let accepted = Picture::read(&file).map(|known| known.small());
-    change(name, &picture.small(), accepted.as_ref())
+    unlike(name, &file, &picture, Picture::small)
 }
 
 const SCREENSHOTS: [(&str, i64, &str); 4] = [
