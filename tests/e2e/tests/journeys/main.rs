@@ -15,6 +15,7 @@ mod developer_full;
 mod developer_panel;
 mod faces;
 mod force_sign_in;
+mod guide;
 mod healing;
 mod hostile_extension;
 mod hostile_keys;

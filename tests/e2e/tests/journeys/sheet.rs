@@ -77,6 +77,22 @@ impl Picture {
         }
     }
 
+    /// Both of one height, the other to the right.
+    pub(crate) fn beside(&self, other: &Self) -> Self {
+        let gap = [0xff; 3 * GAP];
+        let rows = self
+            .pixels
+            .chunks(self.width * 3)
+            .zip(other.pixels.chunks(other.width * 3));
+        Self {
+            width: self.width + GAP + other.width,
+            height: self.height.min(other.height),
+            pixels: rows
+                .flat_map(|(left, right)| [left, &gap, right].concat())
+                .collect(),
+        }
+    }
+
     /// How many pixels are another colour, where both are of one size.
     pub(crate) fn differs_from(&self, other: &Self) -> Option<usize> {
         if (self.width, self.height) != (other.width, other.height) {
