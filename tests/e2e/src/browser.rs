@@ -175,6 +175,15 @@ impl Browser {
         }
     }
 
+    /// The person is there. Firefox hears of input from the desktop alone, and there is none; Chromium without a desktop
+    /// takes the person to be there always.
+    pub async fn show_presence(&self) -> Result<(), Error> {
+        match &self.engine {
+            Engine::Chromium(_) => Ok(()),
+            Engine::Firefox(firefox) => firefox.show_presence().await,
+        }
+    }
+
     /// Ends the extension's background at once, in the middle of whatever it does, as the browser does when idle.
     pub async fn kill_worker(&self) -> Result<(), Error> {
         match &self.engine {

@@ -116,6 +116,14 @@ impl Firefox {
         .await
     }
 
+    /// As each input from a desktop does.
+    pub(crate) async fn show_presence(&self) -> Result<(), Error> {
+        let script = "(Cc['@mozilla.org/widget/useridleservice;1']\
+            .getService(Ci.nsIUserIdleServiceInternal).resetIdleTimeOut(0), null)";
+        self.in_window(script).await?;
+        Ok(())
+    }
+
     /// Grants or revokes hosts as the switches in `about:addons` do.
     pub(crate) async fn permissions(&self, verb: &str, patterns: &[String]) -> Result<(), Error> {
         let change = json!({"permissions": [], "origins": patterns});

@@ -40,6 +40,7 @@ in_both_browsers! {
     a_press_and_keys_on_a_page_are_those_of_a_person
     the_toolbar_button_opens_the_popup_and_grants_the_tab
     the_background_dies_on_demand_and_wakes_on_a_message
+    a_person_who_shows_up_is_no_longer_away
     hosts_are_granted_and_revoked
     a_restart_keeps_the_profile_and_is_a_startup_where_the_browser_says_so
     the_extension_sees_the_color_scheme_and_the_language
@@ -111,6 +112,20 @@ async fn the_background_dies_on_demand_and_wakes_on_a_message(kind: Kind) {
         .unwrap();
     assert_eq!(reply, "the background heard you");
     assert!(browser.worker_running().await.unwrap());
+    browser.close().await;
+}
+
+async fn a_person_who_shows_up_is_no_longer_away(kind: Kind) {
+    let browser = start(kind).await;
+    let page = browser.api_page().await.unwrap();
+    let state = "chrome.idle.queryState(15)";
+    if kind == Kind::Firefox {
+        let away = format!("{state}.then((state) => state === 'idle')");
+        let end = Duration::from_secs(30);
+        page.wait_for(&away, end).await.unwrap();
+    }
+    browser.show_presence().await.unwrap();
+    assert_eq!(page.evaluate(state).await.unwrap(), "active");
     browser.close().await;
 }
 

@@ -212,6 +212,7 @@ impl Run {
     async fn act(&mut self) -> Result<(), Error> {
         let index = self.acts as usize % self.pages.len().max(1);
         self.acts += 1;
+        self.stage.browser.show_presence().await?;
         if let Some(page) = self.pages.get(index) {
             page.activate().await?;
             // A page that is slow to answer is clicked another time.
