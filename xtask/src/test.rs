@@ -8,8 +8,8 @@ mod browsers;
 mod report;
 mod tally;
 
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::thread;
+use std::time::Instant;
 
 use crate::Outcome;
 use crate::checkout::Checkout;
@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::{build, check, doctor, package, tidy};
 
 use again::{Ended, with_second_chance};
-use report::Report;
+use report::{Beside, Report};
 
 /// Runs all stages, also after one of them failed.
 pub(crate) fn test(checkout: &Checkout) -> Outcome {
@@ -31,29 +31,45 @@ pub(crate) fn test(checkout: &Checkout) -> Outcome {
     report.stage("lint programs", || check::lint_programs(checkout));
     report.stage("lint extension", || check::lint_extension(checkout));
     report.stage("tidy", || tidy::tidy(checkout));
-    compile_all(&mut report, checkout);
+    let soak = compile(&mut report, &JOURNEYS, &|| cargo_test(checkout, &JOURNEYS));
+    let soak = (soak && awake && built)
+        .then(|| beside(|checkout| soak_program(checkout).listen(), checkout));
+    for suite in [&PATIENT, &UNITS, &OWN, &POLICIES] {
+        compile(&mut report, suite, &|| {
+            cargo_test(checkout, suite).behind_all_others()
+        });
+    }
+    match soak {
+        Some(soak) => report.stage_beside(SOAK, soak),
+        None => report.not_run(SOAK, NOT_READY),
+    }
     run_all(&mut report, checkout, awake && built);
     print!("\n{}", report.table());
     println!("{}", report.summary());
     report.outcome()
 }
 
-fn compile_all(report: &mut Report, checkout: &Checkout) {
-    for suite in [&PATIENT, &UNITS, &OWN, &JOURNEYS, &POLICIES] {
-        report.stage(&format!("compile {}", suite.name), || {
-            cargo_test(checkout, suite)
-                .arguments(["--no-run"])
-                .run()
-                .map(|()| Outcome::Clean)
-        });
-    }
+fn compile(report: &mut Report, suite: &Suite, step: &dyn Fn() -> Step) -> bool {
+    report.stage(&format!("compile {}", suite.name), || {
+        let step = step().arguments(["--no-run"]);
+        step.run().map(|()| Outcome::Clean)
+    })
+}
+
+/// A few minutes of `cargo xtask soak`, which mostly waits: beside compilers, and with no other browser. It is started
+/// without cargo, which would wait until those have ended.
+fn soak_program(checkout: &Checkout) -> Step {
+    let program = format!("target/debug/soak{}", std::env::consts::EXE_SUFFIX);
+    Step::new(checkout.root.join(program))
+        .directory(&checkout.root)
+        .arguments(["--browser", "both", "--minutes", "5", "--seed", "5"])
 }
 
 /// Nothing but the suites is judged: where browsers or what they are to load is not `ready`, theirs have failed.
 fn run_all(report: &mut Report, checkout: &Checkout, ready: bool) {
-    let patient = beside(checkout, &PATIENT);
+    let patient = beside(|checkout| listen(checkout, &PATIENT), checkout);
     // An administrator's policy is one for the whole machine, so that no other browser may run; and these mostly wait.
-    let policies = ready.then(|| beside(checkout, &POLICIES));
+    let policies = ready.then(|| beside(|checkout| listen(checkout, &POLICIES), checkout));
     for suite in [&UNITS, &OWN] {
         report.suite(suite.name, || {
             run(suite, &|more| step(checkout, suite, more).watch())
@@ -68,7 +84,7 @@ fn run_all(report: &mut Report, checkout: &Checkout, ready: bool) {
         }
         None => {
             for suite in [&POLICIES, &JOURNEYS] {
-                report.not_run(suite.name, "set-up, browsers or build failed");
+                report.not_run(suite.name, NOT_READY);
             }
         }
     }
@@ -91,21 +107,23 @@ fn step(checkout: &Checkout, suite: &Suite, more: &[&str]) -> Step {
     step.arguments(suite.arguments).arguments(more)
 }
 
-/// Begins a suite that runs beside others.
-fn beside(
+/// Begins what runs beside others.
+fn beside<Ran: Send + 'static>(
+    work: impl FnOnce(&Checkout) -> Result<Ran, Error> + Send + 'static,
     checkout: &Checkout,
-    suite: &'static Suite,
-) -> JoinHandle<Result<(Ended, Duration), Error>> {
+) -> Beside<Ran> {
     let (checkout, start) = (checkout.clone(), Instant::now());
-    thread::spawn(move || {
-        let ended = run(suite, &|more| {
-            let step = step(&checkout, suite, more);
-            match suite.needs {
-                Needs::Nothing => step.behind_all_others().listen(),
-                Needs::Browsers => step.listen(),
-            }
-        });
-        ended.map(|ended| (ended, start.elapsed()))
+    thread::spawn(move || work(&checkout).map(|ran| (ran, start.elapsed())))
+}
+
+/// Runs a suite that nobody watches.
+fn listen(checkout: &Checkout, suite: &Suite) -> Result<Ended, Error> {
+    run(suite, &|more| {
+        let step = step(checkout, suite, more);
+        match suite.needs {
+            Needs::Nothing => step.behind_all_others().listen(),
+            Needs::Browsers => step.listen(),
+        }
     })
 }
 
@@ -115,6 +133,9 @@ fn run(suite: &Suite, once: &dyn Fn(&[&str]) -> Result<Watched, Error>) -> Resul
         Needs::Browsers => with_second_chance(once),
     }
 }
+
+const SOAK: &str = "soak of five minutes";
+const NOT_READY: &str = "set-up, browsers or build failed";
 
 /// Tests that are run by one call of cargo, so that its packages share one build of their dependencies.
 struct Suite {

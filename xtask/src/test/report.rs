@@ -6,10 +6,14 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::Outcome;
+use crate::command::Watched;
 use crate::error::Error;
 
 use super::again::Ended;
 use super::tally::Tally;
+
+/// What runs beside others, and what it took.
+pub(crate) type Beside<Ran> = JoinHandle<Result<(Ran, Duration), Error>>;
 
 /// The stages so far.
 pub(crate) struct Report {
@@ -80,24 +84,45 @@ impl Report {
         self.end(name, start.elapsed(), counts, remark)
     }
 
-    /// Waits for a suite that ran beside others; true if all passed.
-    pub(crate) fn suite_beside(
+    /// Waits for a suite that ran beside others.
+    pub(crate) fn suite_beside(&mut self, name: &str, suite: Beside<Ended>) {
+        self.beside(name, suite, |ended| {
+            print!("{}", ended.said);
+            judge(ended)
+        });
+    }
+
+    /// Waits for a program that ran beside others and is no suite of tests.
+    pub(crate) fn stage_beside(&mut self, name: &str, program: Beside<Watched>) {
+        self.beside(name, program, |watched| {
+            print!("{}", watched.text);
+            if watched.status.success() {
+                ((0, 0), String::new())
+            } else {
+                (
+                    (0, 1),
+                    format!("{}; see its messages above", watched.status),
+                )
+            }
+        });
+    }
+
+    fn beside<Ran>(
         &mut self,
         name: &str,
-        suite: JoinHandle<Result<(Ended, Duration), Error>>,
-    ) -> bool {
+        work: Beside<Ran>,
+        judge: impl FnOnce(&Ran) -> ((usize, usize), String),
+    ) {
         begin(name);
-        let ended = suite.join();
-        let (counts, remark, took) = match ended {
-            Ok(Ok((ended, took))) => {
-                print!("{}", ended.said);
-                let (counts, remark) = judge(&ended);
+        let (counts, remark, took) = match work.join() {
+            Ok(Ok((ran, took))) => {
+                let (counts, remark) = judge(&ran);
                 (counts, format!("{remark} (beside others)"), took)
             }
             Ok(Err(error)) => ((0, 1), error.to_string(), Duration::ZERO),
             Err(_) => ((0, 1), String::from("its thread panicked"), Duration::ZERO),
         };
-        self.end(name, took, counts, remark)
+        self.end(name, took, counts, remark);
     }
 
     /// Records a stage that could not start.
@@ -193,7 +218,6 @@ mod tests {
     use std::process::ExitStatus;
 
     use super::*;
-    use crate::command::Watched;
 
     fn suite_of(result: &str, code: i32) -> Report {
         let mut report = Report::begin();
@@ -251,6 +275,20 @@ mod tests {
                 .table()
                 .contains("passed only when run again: journey::late")
         );
+    }
+
+    #[test]
+    fn a_program_that_ran_beside_others_is_judged_by_its_exit_code() {
+        for (code, summary) in [(0, "0 passed, 0 failed"), (1, "0 passed, 1 failed")] {
+            let mut report = Report::begin();
+            let watched = Watched {
+                text: String::new(),
+                status: ExitStatus::from_raw(code << 8),
+            };
+            let program = std::thread::spawn(|| Ok((watched, Duration::ZERO)));
+            report.stage_beside("soak", program);
+            assert_eq!(report.summary(), summary);
+        }
     }
 
     #[test]
