@@ -1,5 +1,6 @@
 //! A map in order of its keys.
 
+use alloc::boxed::Box;
 use alloc::vec::{self, Vec};
 use core::borrow::Borrow;
 use core::slice;
@@ -7,9 +8,10 @@ use core::slice;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Each key once, in order.
+/// Each key once, in order. What is put in or taken out moves all that follow: entries lie elsewhere, so that moving one
+/// costs the same however large it is (a session is a kilobyte, and one event may move each of a thousand).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Map<K, V>(Vec<(K, V)>);
+pub struct Map<K, V>(Vec<Box<(K, V)>>);
 
 impl<K, V> Map<K, V> {
     /// Nothing.
@@ -44,52 +46,52 @@ impl<K, V> Map<K, V> {
     /// The keys in order.
     #[must_use]
     pub fn keys(&self) -> impl DoubleEndedIterator<Item = &K> + ExactSizeIterator + Clone {
-        self.0.iter().map(|(key, _)| key)
+        self.0.iter().map(|entry| &entry.0)
     }
 
     /// The values in the order of their keys.
     #[must_use]
     pub fn values(&self) -> impl DoubleEndedIterator<Item = &V> + ExactSizeIterator + Clone {
-        self.0.iter().map(|(_, value)| value)
+        self.0.iter().map(|entry| &entry.1)
     }
 
     /// The same, to be changed.
     pub fn values_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut V> + ExactSizeIterator {
-        self.0.iter_mut().map(|(_, value)| value)
+        self.0.iter_mut().map(|entry| &mut entry.1)
     }
 
     /// The values alone.
     #[must_use]
     pub fn into_values(self) -> impl DoubleEndedIterator<Item = V> + ExactSizeIterator {
-        self.0.into_iter().map(|(_, value)| value)
+        self.0.into_iter().map(|entry| entry.1)
     }
 
     /// The keys alone.
     #[must_use]
     pub fn into_keys(self) -> impl DoubleEndedIterator<Item = K> + ExactSizeIterator {
-        self.0.into_iter().map(|(key, _)| key)
+        self.0.into_iter().map(|entry| entry.0)
     }
 
     /// The first entry.
     #[must_use]
     pub fn first_key_value(&self) -> Option<(&K, &V)> {
-        self.0.first().map(|(key, value)| (key, value))
+        self.0.first().map(|entry| (&entry.0, &entry.1))
     }
 
     /// The last entry.
     #[must_use]
     pub fn last_key_value(&self) -> Option<(&K, &V)> {
-        self.0.last().map(|(key, value)| (key, value))
+        self.0.last().map(|entry| (&entry.0, &entry.1))
     }
 
     /// Takes the first entry out.
     pub fn pop_first(&mut self) -> Option<(K, V)> {
-        (!self.0.is_empty()).then(|| self.0.remove(0))
+        (!self.0.is_empty()).then(|| *self.0.remove(0))
     }
 
     /// Keeps the entries for which this holds.
     pub fn retain(&mut self, mut holds: impl FnMut(&K, &mut V) -> bool) {
-        self.0.retain_mut(|(key, value)| holds(key, value));
+        self.0.retain_mut(|entry| holds(&entry.0, &mut entry.1));
     }
 
     /// Forgets everything.
@@ -105,8 +107,8 @@ impl<K: Ord, V> Map<K, V> {
     {
         // Most keys come in order, as they do out of a snapshot.
         match self.0.last() {
-            Some((last, _)) if last.borrow() < key => Err(self.0.len()),
-            Some(_) | None => self.0.binary_search_by(|(it, _)| it.borrow().cmp(key)),
+            Some(last) if last.0.borrow() < key => Err(self.0.len()),
+            Some(_) | None => self.0.binary_search_by(|it| it.0.borrow().cmp(key)),
         }
     }
 
@@ -117,7 +119,7 @@ impl<K: Ord, V> Map<K, V> {
         K: Borrow<Q>,
     {
         let place = self.place(key).ok()?;
-        self.0.get(place).map(|(_, value)| value)
+        self.0.get(place).map(|entry| &entry.1)
     }
 
     /// The keys before this one, the nearest first.
@@ -135,7 +137,7 @@ impl<K: Ord, V> Map<K, V> {
         K: Borrow<Q>,
     {
         let place = self.place(key).ok()?;
-        self.0.get_mut(place).map(|(_, value)| value)
+        self.0.get_mut(place).map(|entry| &mut entry.1)
     }
 
     /// Whether it stands for anything.
@@ -151,11 +153,11 @@ impl<K: Ord, V> Map<K, V> {
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         match self.place(&key) {
             Ok(place) => {
-                let (_, old) = self.0.get_mut(place)?;
-                Some(core::mem::replace(old, value))
+                let entry = self.0.get_mut(place)?;
+                Some(core::mem::replace(&mut entry.1, value))
             }
             Err(place) => {
-                self.0.insert(place, (key, value));
+                self.0.insert(place, Box::new((key, value)));
                 None
             }
         }
@@ -175,7 +177,7 @@ impl<K: Ord, V> Map<K, V> {
         K: Borrow<Q>,
     {
         let place = self.place(key).ok()?;
-        Some(self.0.remove(place))
+        Some(*self.0.remove(place))
     }
 
     /// What stands at this key, and what may.
@@ -195,7 +197,7 @@ impl<'map, K: Ord, V> Entry<'map, K, V> {
     /// What stands there; else what this makes, which stands there from now on.
     pub fn or_insert_with(self, make: impl FnOnce() -> V) -> &'map mut V {
         let place = self.map.place(&self.key).unwrap_or_else(|free| {
-            self.map.0.insert(free, (self.key, make()));
+            self.map.0.insert(free, Box::new((self.key, make())));
             free
         });
         #[expect(
@@ -249,7 +251,7 @@ impl<K: Ord, V, const N: usize> From<[(K, V); N]> for Map<K, V> {
 
 /// The entries of a map, lent.
 #[derive(Debug)]
-pub struct Iter<'map, K, V>(slice::Iter<'map, (K, V)>);
+pub struct Iter<'map, K, V>(slice::Iter<'map, Box<(K, V)>>);
 
 impl<K, V> Clone for Iter<'_, K, V> {
     fn clone(&self) -> Self {
@@ -261,7 +263,7 @@ impl<'map, K, V> Iterator for Iter<'map, K, V> {
     type Item = (&'map K, &'map V);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.next().map(|(key, value)| (key, value))
+        self.0.next().map(|entry| (&entry.0, &entry.1))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -271,7 +273,7 @@ impl<'map, K, V> Iterator for Iter<'map, K, V> {
 
 impl<K, V> DoubleEndedIterator for Iter<'_, K, V> {
     fn next_back(&mut self) -> Option<Self::Item> {
-        self.0.next_back().map(|(key, value)| (key, value))
+        self.0.next_back().map(|entry| (&entry.0, &entry.1))
     }
 }
 
@@ -279,13 +281,29 @@ impl<K, V> ExactSizeIterator for Iter<'_, K, V> {}
 
 /// The entries of a map, to be changed.
 #[derive(Debug)]
-pub struct IterMut<'map, K, V>(slice::IterMut<'map, (K, V)>);
+pub struct IterMut<'map, K, V>(slice::IterMut<'map, Box<(K, V)>>);
 
 impl<'map, K, V> Iterator for IterMut<'map, K, V> {
     type Item = (&'map K, &'map mut V);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0.next().map(|(key, value)| (&*key, value))
+        self.0.next().map(|entry| (&entry.0, &mut entry.1))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+/// The entries of a map that is no more.
+#[derive(Debug)]
+pub struct IntoIter<K, V>(vec::IntoIter<Box<(K, V)>>);
+
+impl<K, V> Iterator for IntoIter<K, V> {
+    type Item = (K, V);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|entry| *entry)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -313,10 +331,10 @@ impl<'map, K, V> IntoIterator for &'map mut Map<K, V> {
 
 impl<K, V> IntoIterator for Map<K, V> {
     type Item = (K, V);
-    type IntoIter = vec::IntoIter<(K, V)>;
+    type IntoIter = IntoIter<K, V>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        IntoIter(self.0.into_iter())
     }
 }
 
