@@ -127,7 +127,14 @@ impl State {
 
     /// Asks what is due to be asked.
     pub(crate) fn ask_what_is_due(&mut self, turn: &mut Turn) {
-        for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
+        let may_be_asked = |(_, session): &(&SessionKey, &Session)| {
+            let checks = &session.checks;
+            let is_due = checks.next.is_none_or(|next| next <= turn.now);
+            is_due || checks.open.is_some() || checks.team_due
+        };
+        let sessions = self.sessions.iter().filter(may_be_asked);
+        // Nearly always there is none, and this is done for each event.
+        for key in sessions.map(|(key, _)| key.clone()).collect::<Vec<_>>() {
             let Some(mut session) = self.sessions.remove(&key) else {
                 continue;
             };

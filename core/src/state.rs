@@ -230,6 +230,11 @@ impl State {
             return turn.effects;
         }
         let heard = self.listen_for_journal(&event);
+        if self.is_asked_for_anyway(&event) {
+            self.closings = Closings::default();
+            self.write_journal(&turn, heard);
+            return turn.effects;
+        }
         self.route(&mut turn, event);
         self.move_what_is_due(&mut turn);
         self.dismiss_couriers(&mut turn);

@@ -6,11 +6,12 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use crate::cookie::{Cookie, without_planted};
+use crate::cookie::{CF_AUTHORIZATION, Cookie, without_planted};
 use crate::effect::Effect;
-use crate::event::Listing;
+use crate::event::{Event, Listing};
+use crate::host::Hostname;
 use crate::id::EffectId;
-use crate::ordered::Map;
+use crate::ordered::{Map, Set};
 use crate::problem::Problem;
 use crate::renewal::Renewal;
 use crate::session::{Phase, Session, Urge};
@@ -41,6 +42,14 @@ impl State {
         };
         let jars = self.jars.clone();
         turn.effects.push(Effect::ListCookies(id, jars));
+    }
+
+    /// Whether an event is but one more change of the jar, which will be asked for once more anyway: of a burst of changes,
+    /// each moves nothing but the journal, where a thousand sessions would be gone through for each.
+    pub(crate) fn is_asked_for_anyway(&self, event: &Event) -> bool {
+        let is_change =
+            matches!(event, Event::CookieChanged(change) if change.name == CF_AUTHORIZATION);
+        is_change && matches!(self.listing, ListingQuestion::Open { again: true, .. })
     }
 
     /// Takes in the answer to a question for the jar: the watcher's own, or a renewal's.
@@ -78,8 +87,10 @@ impl State {
         self.welcome_who_is_new(turn);
         let renewed_orgs = self.take_in_orgs(turn, &sightings);
         self.end_outdated_sign_outs();
+        let on_hosts = by_host(&sightings);
         for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
-            self.take_in_session(turn, (&key, id), &sightings);
+            let on_host = on_hosts.get(&key.host).map_or(&[][..], Vec::as_slice);
+            self.take_in_session(turn, (&key, id), on_host);
         }
         self.find_new_sessions(&sightings);
         self.drop_unlisted(turn);
@@ -160,11 +171,10 @@ impl State {
         &mut self,
         turn: &mut Turn,
         (key, id): (&SessionKey, EffectId),
-        sightings: &[Sighting],
+        on_host: &[&Sighting],
     ) {
-        let sighting = sightings
-            .iter()
-            .find(|sighting| key.is_in(&sighting.cookie));
+        let mut on_host = on_host.iter().copied();
+        let sighting = on_host.find(|sighting| key.is_in(&sighting.cookie));
         let minting = self
             .sessions
             .get(key)
@@ -244,6 +254,7 @@ impl State {
     }
 
     fn find_new_sessions(&mut self, sightings: &[Sighting]) {
+        let mut hosts: Set<Hostname> = self.sessions.keys().map(|key| key.host.clone()).collect();
         for Sighting { cookie, token } in sightings {
             let Ok(token) = token else { continue };
             let key = SessionKey::of(cookie, token);
@@ -257,19 +268,27 @@ impl State {
             {
                 continue;
             }
-            // What our own request may have put there is for the renewal to judge, and perhaps to put back.
-            let is_judged = |(other, session): (&SessionKey, &Session)| {
-                other.is_in(cookie) && session.renewal().is_some_and(Renewal::may_have_minted)
-            };
-            if self.sessions.iter().any(is_judged) {
+            // Among a thousand sessions, a new host's has no other to be held against.
+            if !hosts.insert(key.host.clone()) && !self.makes_room(cookie) {
                 continue;
             }
-            // The app that held this place before is told from this one by its AUD; only one cookie can lie there.
-            self.sessions.retain(|other, _| !other.is_in(cookie));
             let mut session = Session::new(token.clone(), cookie.expires);
             session.phase = self.plan(&key, &session);
             self.sessions.insert(key, session);
         }
+    }
+
+    /// Forgets the app that held this cookie's place before, which is told from the new one by its AUD; only one cookie can
+    /// lie there. What our own request may have put there is for the renewal to judge, and perhaps to put back.
+    fn makes_room(&mut self, cookie: &Cookie) -> bool {
+        let is_judged = |(other, session): (&SessionKey, &Session)| {
+            other.is_in(cookie) && session.renewal().is_some_and(Renewal::may_have_minted)
+        };
+        if self.sessions.iter().any(is_judged) {
+            return false;
+        }
+        self.sessions.retain(|other, _| !other.is_in(cookie));
+        true
     }
 
     /// Sessions that were stopped get another chance when what stopped them may be over.
@@ -307,6 +326,16 @@ impl State {
             Some(Err(problem)) => Found::Unreadable(*problem),
         }
     }
+}
+
+/// What was seen on each host: among a thousand sessions nobody looks through all cookies for each.
+fn by_host(sightings: &[Sighting]) -> Map<&Hostname, Vec<&Sighting>> {
+    let mut hosts: Map<&Hostname, Vec<&Sighting>> = Map::new();
+    for sighting in sightings {
+        let on_host = hosts.entry(&sighting.cookie.host).or_default();
+        on_host.push(sighting);
+    }
+    hosts
 }
 
 /// How long a session without a cookie is still shown.
