@@ -128,7 +128,7 @@ impl<K: Ord, V> Map<K, V> {
         K: Borrow<Q>,
     {
         let (Ok(place) | Err(place)) = self.place(key);
-        self.0.iter().take(place).rev().map(|(key, _)| key)
+        self.0.iter().take(place).rev().map(|entry| &entry.0)
     }
 
     /// The same, to be changed.
