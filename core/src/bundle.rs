@@ -19,7 +19,7 @@ use crate::journal::What;
 use crate::ordered::Set;
 use crate::traffic::{ACCESS, Address, Came};
 
-use self::redact::{Redactor, Removal};
+use self::redact::{Kept, Redactor, Removal};
 use self::words::BundleText as Text;
 
 /// A bundle, as it is written.
@@ -89,18 +89,28 @@ impl BundleProblem {
 impl Bundle {
     /// The bundle of what is known; nothing where it can't be written.
     #[must_use]
-    pub fn of(made_by: Maker, evidence: &Evidence, tokens: &[BundledToken]) -> Option<Self> {
+    pub fn of(made_by: &Maker, evidence: &Evidence, tokens: &[BundledToken]) -> Option<Self> {
+        let redacted = |kept| Self::redacted((made_by, kept), evidence, tokens);
+        redacted(Kept::Longer).or_else(|| redacted(Kept::All))
+    }
+
+    fn redacted(
+        (made_by, kept): (&Maker, Kept),
+        evidence: &Evidence,
+        tokens: &[BundledToken],
+    ) -> Option<Self> {
         let people = people_in(evidence, tokens);
         let hosts = hosts_in(evidence, tokens);
-        let mut redactor = Redactor::new(&people, &hosts);
+        let mut redactor = Redactor::new(&people, &hosts, kept);
         let mut evidence = evidence.clone();
+        close_people(&mut evidence, &mut redactor);
         close_paths(&mut evidence, &mut redactor);
         let tokens = tokens
             .iter()
             .map(|token| without_person(token, &mut redactor));
         let mut value = crate::json::to_value(&Self {
             access_vigil_bundle: FORM,
-            made_by,
+            made_by: made_by.clone(),
             evidence,
             tokens: tokens.collect(),
             receipt: Vec::new(),
@@ -154,6 +164,15 @@ fn hosts_in(evidence: &Evidence, tokens: &[BundledToken]) -> Set<String> {
     let cookies = evidence.cookies.iter().map(|it| it.place.host.clone());
     let tokens = tokens.iter().map(|it| it.host.clone());
     sessions.chain(cookies).chain(tokens).collect()
+}
+
+/// Who is signed in, whatever they are called.
+fn close_people(evidence: &mut Evidence, redactor: &mut Redactor<'_>) {
+    let sessions = evidence.view.sessions.iter_mut();
+    for who in sessions.filter_map(|it| it.who.as_mut()) {
+        *who = redact::PERSON.into();
+        redactor.count(Removal::Person);
+    }
 }
 
 /// A page's own path may say whom it is about. Those of Access, and of cookies, are needed to explain.

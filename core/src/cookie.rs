@@ -42,9 +42,13 @@ pub struct Cookie {
 }
 
 impl Cookie {
-    /// Reads a cookie as the browser reports it; `None` when its host can't be one that Access protects.
+    /// Reads a cookie as the browser reports it; `None` when its host can't be one that Access protects, or its path is
+    /// none (RFC 6265 §5.2.4): behind a host it would make another host of it.
     #[must_use]
     pub fn from_browser(mut wire: BrowserCookie) -> Option<Self> {
+        if !wire.path.starts_with('/') {
+            return None;
+        }
         let host = Hostname::parse(wire.domain.trim_start_matches('.')).ok()?;
         let value = Secret::new(core::mem::take(&mut wire.value));
         let expires = wire
@@ -318,4 +322,25 @@ pub(crate) fn without_planted(mut cookies: Vec<Cookie>, now: Timestamp) -> Vec<C
         .collect();
     cookies.retain(|cookie| cookie.is_host_only() || !own.contains(&cookie.place()));
     cookies
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(domain: &str, path: &str) -> Option<Cookie> {
+        let wire = serde_json::json!({"name": "n", "domain": domain, "path": path, "storeId": "0"});
+        Cookie::from_browser(crate::json::read_value(wire).unwrap())
+    }
+
+    #[test]
+    fn a_path_that_would_make_another_host_of_its_address_is_none() {
+        assert_eq!(
+            at(".myserver.com", "/a").unwrap().to_set().url,
+            "https://myserver.com/a"
+        );
+        for path in ["", "a", ".evil.example/", "@evil.example/", ":8443/", " /"] {
+            assert_eq!(at("myserver.com", path), None, "{path:?}");
+        }
+    }
 }

@@ -107,10 +107,11 @@ impl Caller {
     }
 }
 
+/// A path passes over what stands behind a name, such as `/` or `/.`, and would call a folder by it too.
 fn is_ours(manifest: &Path) -> bool {
-    manifest
-        .file_name()
-        .is_some_and(|name| name == manifest_file_name().as_str())
+    let (name, words) = (manifest_file_name(), manifest.as_os_str());
+    manifest.file_name().is_some_and(|it| it == name.as_str())
+        && words.as_encoded_bytes().ends_with(name.as_bytes())
 }
 
 fn strange(given: &str, ours: &str) -> Problem {
@@ -167,6 +168,8 @@ mod tests {
             &["/m/com.access_vigil.host.json", "someone@else"],
             &["/m/com.access_vigil.host.json"],
             &["/m/other.json", FIREFOX_ID],
+            &["/m/com.access_vigil.host.json/", FIREFOX_ID],
+            &["/m/com.access_vigil.host.json/.", FIREFOX_ID],
         ] {
             let problem = caller(arguments).unwrap().judge_words().unwrap_err();
             assert_eq!(problem.kind(), Kind::StrangeOrigin, "{arguments:?}");

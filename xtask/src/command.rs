@@ -4,7 +4,7 @@
 //! Never: a shell stands between, so no argument needs quoting.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{BufRead as _, BufReader};
+use std::io::{self, BufRead as _, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
@@ -111,23 +111,41 @@ impl Step {
     pub(crate) fn watch(mut self) -> Result<Watched, Error> {
         self.command.stdout(Stdio::piped());
         let mut child = self.start()?;
-        let mut text = String::new();
-        if let Some(stdout) = child.stdout.take() {
-            let mut lines = BufReader::new(stdout);
-            let mut line = Vec::new();
-            while lines
-                .read_until(b'\n', &mut line)
-                .map_err(|source| self.not_started(source))?
-                > 0
-            {
-                let shown = String::from_utf8_lossy(&line);
-                print!("{shown}");
-                text.push_str(&shown);
-                line.clear();
-            }
-        }
+        let text = match child.stdout.take() {
+            Some(stdout) => self.shown(stdout, &mut io::stdout())?,
+            None => String::new(),
+        };
         let status = child.wait().map_err(|source| self.not_started(source))?;
         Ok(Watched { text, status })
+    }
+
+    /// The same with its complaints, where a program says all that it has to say.
+    pub(crate) fn watch_complaints(&mut self) -> Result<Watched, Error> {
+        self.command.stderr(Stdio::piped());
+        let mut child = self.start()?;
+        let text = match child.stderr.take() {
+            Some(stderr) => self.shown(stderr, &mut io::stderr())?,
+            None => String::new(),
+        };
+        let status = child.wait().map_err(|source| self.not_started(source))?;
+        Ok(Watched { text, status })
+    }
+
+    fn shown(&self, pipe: impl Read, screen: &mut impl Write) -> Result<String, Error> {
+        let mut text = String::new();
+        let mut lines = BufReader::new(pipe);
+        let mut line = Vec::new();
+        while lines
+            .read_until(b'\n', &mut line)
+            .map_err(|source| self.not_started(source))?
+            > 0
+        {
+            let shown = String::from_utf8_lossy(&line);
+            write!(screen, "{shown}").map_err(|source| self.not_started(source))?;
+            text.push_str(&shown);
+            line.clear();
+        }
+        Ok(text)
     }
 
     /// Runs it and shows nothing of it: whoever runs it beside others shows what it said once they have ended.
@@ -170,7 +188,7 @@ impl Step {
         let mut child = self.start()?;
         match (child.stdin.take(), child.stdout.take()) {
             (Some(input), Some(output)) => Ok((child, input, output)),
-            (None, _) | (_, None) => Err(self.not_started(std::io::ErrorKind::BrokenPipe.into())),
+            (None, _) | (_, None) => Err(self.not_started(io::ErrorKind::BrokenPipe.into())),
         }
     }
 
@@ -197,13 +215,18 @@ impl Step {
         if status.success() {
             return Ok(());
         }
-        Err(Error::Failed {
-            line: self.line(),
-            status,
-        })
+        Err(self.failed(status))
     }
 
-    fn not_started(&self, source: std::io::Error) -> Error {
+    /// What is said of it where it ended so.
+    pub(crate) fn failed(&self, status: ExitStatus) -> Error {
+        Error::Failed {
+            line: self.line(),
+            status,
+        }
+    }
+
+    fn not_started(&self, source: io::Error) -> Error {
         Error::NotStarted {
             program: self.command.get_program().to_string_lossy().into_owned(),
             source,

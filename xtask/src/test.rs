@@ -165,6 +165,7 @@ const WITHOUT_BROWSERS: &[&str] = &[
     "access-edge",
     "hostile-locations",
     "scenarios",
+    "fuzz",
 ];
 
 /// Minutes of work in virtual time, which no clock on the wall disturbs: the browsers' tests mostly wait, and leave it

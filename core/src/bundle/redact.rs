@@ -19,6 +19,16 @@ pub(super) enum Removal {
     Path,
 }
 
+/// Which words of ours stay although somebody is called so. A text of one lower-case word may be one of them, and without
+/// it nobody could read the bundle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// Those that a name is a part of, as `ken` is of `token`.
+    Longer,
+    /// Those too that are somebody's name.
+    All,
+}
+
 /// How often each kind was taken out.
 pub(super) type Removals = Map<Removal, u32>;
 
@@ -28,12 +38,13 @@ pub(super) struct Redactor<'a> {
     people: Vec<&'a str>,
     /// Names of hosts, which stay whatever they look like.
     hosts: &'a Set<String>,
+    kept: Kept,
     pub(super) removals: Removals,
 }
 
 impl<'a> Redactor<'a> {
     /// One that knows what these people are called.
-    pub(super) fn new(people: &'a Set<String>, hosts: &'a Set<String>) -> Self {
+    pub(super) fn new(people: &'a Set<String>, hosts: &'a Set<String>, kept: Kept) -> Self {
         let people: Vec<&str> = people
             .iter()
             .map(String::as_str)
@@ -44,39 +55,47 @@ impl<'a> Redactor<'a> {
         Self {
             people,
             hosts,
+            kept,
             removals: Removals::new(),
         }
     }
 
-    /// Goes through every text, the names of members too.
+    /// Goes through every text. The names of members are all ours.
     pub(super) fn redact(&mut self, value: &mut Value) {
         match value {
             Value::String(text) => *text = self.clean(text),
             Value::Array(items) => items.iter_mut().for_each(|item| self.redact(item)),
-            Value::Object(members) => {
-                let taken = core::mem::take(members);
-                for (name, mut member) in taken {
-                    self.redact(&mut member);
-                    members.insert(self.clean(&name), member);
-                }
-            }
+            Value::Object(members) => members.values_mut().for_each(|it| self.redact(it)),
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
 
     fn clean(&mut self, text: &str) -> String {
-        let mut text = String::from(text);
-        for name in self.people.clone() {
-            while let Some(start) = find_ignoring_case(&text, name) {
-                let end = start.saturating_add(name.len());
-                if text.get(start..end).is_none() {
-                    break;
-                }
-                text.replace_range(start..end, PERSON);
+        if is_word_of_ours(text) && (self.kept == Kept::All || !self.is_name(text)) {
+            return text.into();
+        }
+        // What was put in the place of a name is looked at no more: it may hold the next name, or the same again.
+        let mut pieces = Vec::from([Some(text)]);
+        for name in &self.people {
+            let all = pieces.into_iter();
+            pieces = all.flat_map(|piece| pieces_around(name, piece)).collect();
+        }
+        let mut cleaned = String::new();
+        for piece in pieces {
+            if let Some(piece) = piece {
+                cleaned.push_str(&self.clean_words(piece));
+            } else {
                 self.count(Removal::Person);
+                cleaned.push_str(PERSON);
             }
         }
-        self.clean_words(&text)
+        cleaned
+    }
+
+    fn is_name(&self, text: &str) -> bool {
+        self.people
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(text))
     }
 
     /// Each word by its look.
@@ -105,11 +124,30 @@ impl<'a> Redactor<'a> {
     }
 }
 
+/// A piece without a name in it, which is nothing where it stood.
+fn pieces_around<'text>(name: &str, piece: Option<&'text str>) -> Vec<Option<&'text str>> {
+    let mut pieces = Vec::new();
+    let mut rest = piece;
+    while let Some((before, after)) = rest.and_then(|rest| split_ignoring_case(rest, name)) {
+        pieces.extend([Some(before), None]);
+        rest = Some(after);
+    }
+    pieces.push(rest);
+    pieces
+}
+
 /// ASCII letters only: what an identity provider writes in capitals stands in the same bytes.
-fn find_ignoring_case(text: &str, name: &str) -> Option<usize> {
-    let (text, name) = (text.as_bytes(), name.as_bytes());
-    let mut places = text.windows(name.len());
-    places.position(|place| place.eq_ignore_ascii_case(name))
+fn split_ignoring_case<'text>(text: &'text str, name: &str) -> Option<(&'text str, &'text str)> {
+    let mut places = text.as_bytes().windows(name.len());
+    let start = places.position(|place| place.eq_ignore_ascii_case(name.as_bytes()))?;
+    let (before, rest) = text.split_at_checked(start)?;
+    let (_, after) = rest.split_at_checked(name.len())?;
+    Some((before, after))
+}
+
+fn is_word_of_ours(text: &str) -> bool {
+    let is_ours = |byte: u8| byte.is_ascii_lowercase() || byte == b'_' || byte == b'-';
+    text.bytes().all(is_ours)
 }
 
 fn is_border(character: char) -> bool {
@@ -118,7 +156,9 @@ fn is_border(character: char) -> bool {
 
 fn is_address(word: &str) -> bool {
     let plain = word.replace("%40", "@");
+    // Some networks write an `@` before the whole address too.
     plain
+        .trim_start_matches('@')
         .split_once('@')
         .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
 }
@@ -166,7 +206,7 @@ mod tests {
             "5f6c1c3e-8a5e-4b1c-9d57-0a11ce000001",
         ]);
         let hosts = named(&["release-2026-11-26-a.example.org"]);
-        let mut redactor = Redactor::new(&people, &hosts);
+        let mut redactor = Redactor::new(&people, &hosts, Kept::Longer);
         let mut value = Value::String(text.into());
         redactor.redact(&mut value);
         (value.as_str().unwrap().into(), redactor.removals)
@@ -180,6 +220,7 @@ mod tests {
                 "signed in as [person] today",
             ),
             ("bob.b+x@example.org,", "[person],"),
+            ("by @bob@example.org:", "by [person]:"),
             ("/users/bob%40example.org/inbox", "/users/[person]/inbox"),
             ("5f6c1c3e-8a5e-4b1c-9d57-0a11ce000001", "[person]"),
         ] {
@@ -212,12 +253,28 @@ mod tests {
     }
 
     #[test]
-    fn names_of_members_are_cleaned_too() {
-        let (people, hosts) = (Set::new(), Set::new());
-        let mut redactor = Redactor::new(&people, &hosts);
-        let mut value = serde_json::json!({"eve@example.org": [{"a": "eve@example.org"}]});
+    fn a_name_that_is_in_what_stands_for_it_is_taken_out_once() {
+        let (people, hosts) = (named(&["person", "Son", "Ann [person]"]), Set::new());
+        let mut redactor = Redactor::new(&people, &hosts, Kept::Longer);
+        let mut value = serde_json::json!({"person": "A person, a son; Ann [PERSON]"});
         redactor.redact(&mut value);
-        assert_eq!(value, serde_json::json!({"[person]": [{"a": "[person]"}]}));
-        assert_eq!(redactor.removals.get(&Removal::Person), Some(&2));
+        let left = serde_json::json!({"person": "A [person], a [person]; [person]"});
+        assert_eq!(value, left);
+        assert_eq!(redactor.removals.get(&Removal::Person), Some(&3));
+    }
+
+    #[test]
+    fn words_of_ours_stay_unless_they_are_somebodys_name_and_may_go() {
+        let (people, hosts) = (named(&["ken", "main"]), Set::new());
+        for (kept, text, left) in [
+            (Kept::Longer, "token_expired", "token_expired"),
+            (Kept::Longer, "of ken's token", "of [person]'s to[person]"),
+            (Kept::Longer, "main", "[person]"),
+            (Kept::All, "main", "main"),
+            (Kept::All, "/main", "/[person]"),
+        ] {
+            let mut redactor = Redactor::new(&people, &hosts, kept);
+            assert_eq!(redactor.clean(text), left, "{kept:?}");
+        }
     }
 }

@@ -1,6 +1,10 @@
 //! A bundle holds nothing that it must not hold, and is read again as what it was.
 
+use std::format;
 use std::string::{String, ToString};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::*;
 use crate::cookie::StoreId;
@@ -45,13 +49,17 @@ fn entry(number: u64, from: &str, to: &str) -> Entry {
 }
 
 fn bundle(entries: Vec<Entry>) -> Bundle {
+    bundle_with(TOKEN, entries).unwrap()
+}
+
+fn bundle_with(token: &str, entries: Vec<Entry>) -> Option<Bundle> {
     let view = State::new(AccessHosts::default()).view(Timestamp::from_millis(0));
     let evidence = Evidence {
         view,
         entries,
         cookies: Vec::new(),
     };
-    let token = Inspection::of(&Secret::new(TOKEN), &AccessHosts::default());
+    let token = Inspection::of(&Secret::new(token), &AccessHosts::default());
     let token = BundledToken {
         host: "myserver.com".into(),
         view: token_view(&token, &[], None),
@@ -60,7 +68,25 @@ fn bundle(entries: Vec<Entry>) -> Bundle {
         version: "0.1.0".into(),
         browser: "test".into(),
     };
-    Bundle::of(maker, &evidence, &[token]).unwrap()
+    Bundle::of(&maker, &evidence, &[token])
+}
+
+/// Names that stand in words of ours, or are one, or stand in what is put in their place.
+#[test]
+fn whoever_is_called_like_a_word_of_ours_has_a_bundle_too() {
+    for name in ["person", "Ken", "page", "host", "valid", "son", "secret"] {
+        let claims = URL_SAFE_NO_PAD.encode(format!(r#"{{"email":"{name}@example.com"}}"#));
+        let mut parts: Vec<&str> = TOKEN.split('.').collect();
+        parts[1] = &claims;
+        let made = bundle_with(&parts.join("."), Vec::from([entry(1, "/", "/")]));
+        let text = made.expect(name).to_text();
+        let read = Bundle::read(&text).expect(name);
+        assert!(
+            matches!(read.evidence.entries[0].what, What::Page(_)),
+            "{name}"
+        );
+        assert!(!text.contains("example.com\""), "{text}");
+    }
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn make(view: &Rc<View>) {
             view: shown.view.clone(),
         })
         .collect();
-    let Some(bundle) = Bundle::of(maker(), evidence, &tokens) else {
+    let Some(bundle) = Bundle::of(&maker(), evidence, &tokens) else {
         return;
     };
     let text = bundle.to_text();

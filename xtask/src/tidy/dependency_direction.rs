@@ -45,14 +45,14 @@ fn unlisted(tree: &Tree, members: &[Member]) -> Vec<Finding> {
         .collect()
 }
 
-/// Fuzz targets are built by a nightly compiler alone, so they stand apart.
+/// The fuzzer's programs are built by a nightly compiler alone, so they stand apart.
 fn is_workspace_of_its_own(tree: &Tree, path: &str) -> bool {
     let text = tree.text(path).unwrap_or_default();
-    path.ends_with("/fuzz/Cargo.toml") && text.lines().any(|line| line == "[workspace]")
+    path.ends_with("/fuzz/programs/Cargo.toml") && text.lines().any(|line| line == "[workspace]")
 }
 
 /// Each package, and the packages of this workspace that it may depend on.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("hostile-locations", &[]),
     ("access-vigil-core", &["hostile-locations"]),
     ("access-vigil-extension", &["access-vigil-core"]),
@@ -67,6 +67,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
             "hostile-locations",
         ],
     ),
+    ("fuzz", &["access-vigil-core", "vigil"]),
     (
         "e2e",
         &[
@@ -127,10 +128,10 @@ mod tests {
     }
 
     #[test]
-    fn fuzz_targets_may_be_a_workspace_of_their_own() {
-        let apart = Tree::of(&[("native-host/fuzz/Cargo.toml", "[workspace]\n")]);
+    fn the_fuzzers_programs_may_be_a_workspace_of_their_own() {
+        let apart = Tree::of(&[("tests/fuzz/programs/Cargo.toml", "[workspace]\n")]);
         assert_eq!(judge(&apart, &[]), []);
-        let lost = Tree::of(&[("native-host/fuzz/Cargo.toml", "[package]\n")]);
-        assert_one(&judge(&lost, &[]), "add \"native-host/fuzz\"");
+        let lost = Tree::of(&[("tests/fuzz/programs/Cargo.toml", "[package]\n")]);
+        assert_one(&judge(&lost, &[]), "add \"tests/fuzz/programs\"");
     }
 }

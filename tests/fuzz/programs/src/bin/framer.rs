@@ -1,0 +1,4 @@
+//! libFuzzer calls `fuzz::framer`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::framer(bytes));

@@ -1,0 +1,4 @@
+//! libFuzzer calls `fuzz::policy`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::policy(bytes));
