@@ -11,6 +11,8 @@
     )
 )]
 
+#[cfg(feature = "bench")]
+pub mod bench;
 mod browser;
 mod chrome;
 mod clock;

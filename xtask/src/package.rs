@@ -141,7 +141,7 @@ impl Part {
     }
 }
 
-fn store_archive(files: &PackageFiles) -> Result<Vec<u8>, Error> {
+pub(crate) fn store_archive(files: &PackageFiles) -> Result<Vec<u8>, Error> {
     let mut files = files.clone();
     let manifest = without_key(files.bytes(MANIFEST).unwrap_or_default())?;
     files.insert(MANIFEST, manifest);

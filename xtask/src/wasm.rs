@@ -36,6 +36,12 @@ impl Program {
         },
     ];
 
+    /// Core with doors to measure it by, which is never shipped.
+    pub(crate) const TO_MEASURE: Self = Self {
+        feature: "bench",
+        name: "measured",
+    };
+
     /// The compiled program in the package.
     pub(crate) fn wasm_file(&self) -> String {
         format!("{}_bg.wasm", self.name)
@@ -56,7 +62,8 @@ pub(crate) fn compile(checkout: &Checkout) -> Result<PackageFiles, Error> {
     Ok(files)
 }
 
-fn compile_one(checkout: &Checkout, program: &Program) -> Result<PackageFiles, Error> {
+/// Compiles one program and writes its glue.
+pub(crate) fn compile_one(checkout: &Checkout, program: &Program) -> Result<PackageFiles, Error> {
     let compiled = cargo_build(checkout, program)?;
     let folder = compiled.with_extension("glue");
     remove_folder(&folder)?;

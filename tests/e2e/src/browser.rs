@@ -17,7 +17,7 @@ use crate::process::Process;
 use crate::screen::Answer;
 use crate::tree::memory_of_extensions;
 use crate::workspace::Workspace;
-use crate::{Error, Kind, Launch, Page, Panel, console};
+use crate::{Error, Kind, Launch, Page, Panel, Worker, console};
 
 /// A running browser with the extension in it.
 pub struct Browser {
@@ -203,6 +203,14 @@ impl Browser {
         match &self.engine {
             Engine::Chromium(chromium) => chromium.worker_running().await,
             Engine::Firefox(firefox) => firefox.worker_running().await,
+        }
+    }
+
+    /// Looks into the worker, which must be running; there is none in Firefox.
+    pub async fn worker(&self) -> Result<Worker, Error> {
+        match &self.engine {
+            Engine::Chromium(chromium) => chromium.look_into_worker().await,
+            Engine::Firefox(_) => Err(Error::NoElement("a service worker in Firefox".to_owned())),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Debian's Chromium, driven by `WebDriver BiDi` through its chromedriver.
 //!
 //! What `BiDi` lacks is asked of the `DevTools` protocol over the same socket (`goog:cdp.sendCommand`).
-//! It never attaches to the service worker, since an attached worker does not die when it is idle.
+//! It never attaches to the service worker unasked, since an attached worker does not die when it is idle.
 
 use std::collections::HashMap;
 use std::fs;
@@ -17,6 +17,7 @@ use crate::manifest::Manifest;
 use crate::page::{Page, until};
 use crate::panel::{Panel, evaluate_over_devtools};
 use crate::process::{Process, START_LIMIT};
+use crate::worker::Worker;
 use crate::workspace::Workspace;
 
 /// A running Chromium.
@@ -80,6 +81,12 @@ impl Chromium {
             .into_iter()
             .find(|target| target.url.starts_with(&origin));
         Ok(ours.map(|target| target.id))
+    }
+
+    pub(crate) async fn look_into_worker(&self) -> Result<Worker, Error> {
+        let id = self.worker().await?;
+        let none_runs = Error::NoElement("a running service worker".to_owned());
+        Ok(Worker::behind(self.attach(&id.ok_or(none_runs)?).await?))
     }
 
     /// A worker that is waked again at once is another one.

@@ -23,6 +23,7 @@ mod process;
 pub mod screen;
 pub mod stage;
 mod tree;
+mod worker;
 mod workspace;
 
 pub use browser::Browser;
@@ -32,3 +33,4 @@ pub use jars::Container;
 pub use launch::{ColorScheme, Hosts, Kind, Launch, Prompts, ThirdPartyCookies, Window};
 pub use page::Page;
 pub use panel::Panel;
+pub use worker::Worker;

@@ -74,6 +74,13 @@ impl Page {
         self.socket.evaluate(&self.context, expression).await
     }
 
+    /// Calls a JavaScript function in every document of this tab from now on, before any script of its own.
+    pub async fn before_scripts(&self, function: &str) -> Result<(), Error> {
+        let params = json!({"functionDeclaration": function, "contexts": [self.context]});
+        self.socket.call("script.addPreloadScript", params).await?;
+        Ok(())
+    }
+
     /// Waits until a JavaScript expression is truthy and returns its value. Errors count as not yet.
     pub async fn wait_for(&self, expression: &str, limit: Duration) -> Result<Value, Error> {
         until(expression, limit, async || {

@@ -1,15 +1,13 @@
 //! How what core does grows with the number of sessions: watching, one changed cookie, planning, rendering, storing.
-//! Each at 1, 10, 100, 1,000 and 10,000 sessions; of each the median, and the exponent that fits from 100 on: 0 is the
-//! same at any size, 1 grows with the sessions. `cargo xtask bench growth` runs it, optimised as core is for tests.
+//! Each at 1, 10, 100, 1,000 and 10,000 sessions, as lines of JSON, of which `cargo xtask bench growth` makes a table.
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     reason = "a report, and a bench's haste"
 )]
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use access_vigil_core::cookie::{BrowserCookie, CF_AUTHORIZATION, Cookie, StoreId};
 use access_vigil_core::effect::Effect;
@@ -29,46 +27,44 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::json;
 
 fn main() {
-    println!(
-        "{:>9} {:>12} {:>12} {:>12} {:>12} {:>12}",
-        "sessions", "watching", "one change", "planning", "rendering", "storing"
-    );
-    let rows: Vec<_> = SIZES.iter().map(|size| (*size, row(*size))).collect();
-    for (size, row) in &rows {
-        print!("{size:>9}");
-        for span in row {
-            print!(" {:>9.1} µs", span.as_secs_f64() * 1e6);
+    for (size, name) in SIZES {
+        for (row, samples) in rows(size) {
+            println!(
+                "{}",
+                json!({"row": row, "place": name, "by": "Access Vigil", "unit": "microseconds", "samples": samples})
+            );
         }
-        println!();
     }
-    print!("{:>9}", "exponent");
-    for column in 0..5 {
-        let points = rows.iter().filter(|(size, _)| *size >= 100);
-        let points = points.map(|(size, row)| (f64::from(*size), row[column].as_secs_f64()));
-        print!(" {:>12.2}", exponent(points.collect()));
-    }
-    println!();
 }
 
-/// The medians at one size.
-fn row(sessions: u32) -> [Duration; 5] {
+/// What was measured at one size.
+fn rows(sessions: u32) -> [(&'static str, Vec<f64>); 6] {
     let world = World::of(sessions);
-    let times = if sessions > 1_000 { 50 } else { 200 };
-    let watching = median(times, || {
+    let watching = samples(|| {
         let mut state = State::restore(&Snapshot::default(), AccessHosts::default());
         world.watch(&mut state);
         state
     });
     let mut state = State::restore(&Snapshot::default(), AccessHosts::default());
     world.watch(&mut state);
-    let change = median(times, || {
+    let mut notice = Vec::new();
+    let change = samples(|| {
+        let begun = Instant::now();
         let effects = state.handle(NOW, Event::CookieChanged(change()));
+        notice.push(microseconds(begun));
         world.answer(&mut state, &effects)
     });
-    let planning = median(times, || state.handle(NOW, Event::TimerFired));
-    let rendering = median(times, || serde_json::to_string(&state.view(NOW)).unwrap());
-    let storing = median(times, || state.snapshot());
-    [watching, change, planning, rendering, storing]
+    let planning = samples(|| state.handle(NOW, Event::TimerFired));
+    let rendering = samples(|| serde_json::to_string(&state.view(NOW)).unwrap());
+    let storing = samples(|| state.snapshot());
+    [
+        ("growth-watching", watching),
+        ("growth-notice", notice),
+        ("growth-change", change),
+        ("growth-planning", planning),
+        ("growth-rendering", rendering),
+        ("growth-storing", storing),
+    ]
 }
 
 /// Apps of one team, each with a token of an hour.
@@ -151,32 +147,28 @@ fn cookie(host: &str, kind: &str, n: u32) -> Cookie {
     Cookie::from_browser(serde_json::from_value::<BrowserCookie>(wire).unwrap()).unwrap()
 }
 
-fn median<T>(times: usize, mut work: impl FnMut() -> T) -> Duration {
-    let mut spans: Vec<_> = (0..times)
-        .map(|_| {
-            let begun = Instant::now();
-            black_box(work());
-            begun.elapsed()
-        })
-        .collect();
-    spans.sort_unstable();
-    spans[times / 2]
+fn samples<T>(mut work: impl FnMut() -> T) -> Vec<f64> {
+    let sample = |_| {
+        let begun = Instant::now();
+        let made = black_box(work());
+        let sample = microseconds(begun);
+        drop(made);
+        sample
+    };
+    (0..TIMES).map(sample).collect()
 }
 
-/// The slope of the line that fits best where both axes are logarithmic.
-fn exponent(points: Vec<(f64, f64)>) -> f64 {
-    let points: Vec<_> = points.into_iter().map(|(x, y)| (x.ln(), y.ln())).collect();
-    let many = f64::from(u32::try_from(points.len()).unwrap());
-    let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / many;
-    let (x, y) = (mean(|point| point.0), mean(|point| point.1));
-    let up: f64 = points
-        .iter()
-        .map(|point| (point.0 - x) * (point.1 - y))
-        .sum();
-    let along: f64 = points.iter().map(|point| (point.0 - x).powi(2)).sum();
-    up / along
+fn microseconds(begun: Instant) -> f64 {
+    begun.elapsed().as_secs_f64() * 1e6
 }
 
-const SIZES: [u32; 5] = [1, 10, 100, 1_000, 10_000];
+const TIMES: u32 = 50;
+const SIZES: [(u32, &str); 5] = [
+    (1, "1"),
+    (10, "10"),
+    (100, "100"),
+    (1_000, "1,000"),
+    (10_000, "10,000"),
+];
 const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);
 const TEAM: &str = "custom.cloudflareaccess.com";

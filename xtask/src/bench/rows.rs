@@ -1,0 +1,382 @@
+//! Every row of the benchmark: its goal, how it is measured, and what was tried where the goal is missed. A new run
+//! measures anew and keeps these sentences.
+
+use super::goal::Goal;
+
+/// Rows that one command measures.
+pub(crate) struct Part {
+    /// The word after `cargo xtask bench`.
+    pub(crate) name: &'static str,
+    pub(crate) title: &'static str,
+    /// What holds for all of its rows.
+    pub(crate) how: &'static str,
+    pub(crate) rows: &'static [Row],
+}
+
+/// One row; in several places there is one line for each.
+pub(crate) struct Row {
+    /// As measurements name it.
+    pub(crate) key: &'static str,
+    pub(crate) what: &'static str,
+    pub(crate) goals: &'static [Goal],
+    /// Told below the table while the goal is missed: what was tried, and what bounds it.
+    pub(crate) tried: &'static str,
+}
+
+/// The row of this name, in whichever part.
+pub(crate) fn row(key: &str) -> Option<&'static Row> {
+    let rows = PARTS.iter().flat_map(|part| part.rows);
+    rows.into_iter().find(|row| row.key == key)
+}
+
+/// All, in the order in which they are told.
+pub(crate) const PARTS: &[Part] = &[SIZES, TOKENS, HOST, WAKES, BROWSER, GROWTH];
+
+const SIZES: Part = Part {
+    name: "sizes",
+    title: "Sizes",
+    how: "Of what `cargo xtask package` makes. The Wasm is two programs, so that the worker, which starts many times a \
+          day, never loads what is opened now and then.",
+    rows: &[
+        Row {
+            key: "wasm",
+            what: "Wasm, raw",
+            goals: &[Goal::AtMost(250_000.0)],
+            tried: SIZE_TRIED,
+        },
+        Row {
+            key: "wasm-gzip",
+            what: "Wasm, gzip",
+            goals: &[Goal::AtMost(100_000.0)],
+            tried: SIZE_TRIED,
+        },
+        Row {
+            key: "archive",
+            what: "archive for a store",
+            goals: &[Goal::AtMost(600_000.0)],
+            tried: "Nearly all of it is the Wasm of the two programs, whose rows say what bounds it; the texts of four \
+                    languages, the styles and the icons are the rest.",
+        },
+    ],
+};
+
+const SIZE_TRIED: &str = "Tried: opt-level `z`, fat LTO and one codegen unit, which are in use; `wasm-opt -Oz` of \
+    binaryen, which brings the raw programs down by an eighth and makes what is downloaded larger by a twentieth, and is \
+    therefore not in use; two programs instead of one, which keeps the worker's start small. What bounds it: the code is \
+    spread thinly. The largest function is 2 % of it; reading and writing JSON is 90 kB, read-only data (texts, tables of \
+    hosts and of situations) 83 kB, instances of `Vec` 107 kB. The goal was set before the developer view, the policy, \
+    the options and the four languages were known.";
+
+const TOKENS: Part = Part {
+    name: "tokens",
+    title: "Tokens",
+    how: "One token as Access issues it, RS256 with a key of 2048 bits. Wasm and `jose` take turns in one process of \
+          Node; the native program follows in the same command. A sample is the mean of a hundred calls in a row. The \
+          Wasm is core built as it ships, with two doors that the shipped one does not have.",
+    rows: &[
+        Row {
+            key: "decode",
+            what: "decode",
+            goals: &[Goal::AtMost(6.67), Goal::TimesAtMost(1.0, "jose")],
+            tried: "Decoding here is all that core asks of a token (which kind, which team, whose, until when; nothing \
+                    twice, no claim of a wrong type), where the goal was measured with a reader of three claims and \
+                    optimised for speed, and `jose` hands two parts to the parser of V8. Built for size, as it ships, \
+                    Wasm is about half as fast as built for speed, which would make it a third larger. It is done once \
+                    for each token and look into the jar.",
+        },
+        Row {
+            key: "verify",
+            what: "verify RS256",
+            goals: &[
+                Goal::OverAtMost(15.0, "WebCrypto alone"),
+                Goal::AtMost(421.0),
+            ],
+            tried: "The key is imported anew for each token, so that no key is kept that a team has taken back; that is \
+                    most of the difference. Keeping it would save it, for an answer that a person waits for in the \
+                    developer view alone.",
+        },
+        Row {
+            key: "decode-native",
+            what: "decode, native",
+            goals: &[Goal::AtMost(6.67)],
+            tried: "",
+        },
+        Row {
+            key: "verify-native",
+            what: "verify RS256, native",
+            goals: &[Goal::AtMost(50.0), Goal::TimesAtMost(1.5, "aws-lc alone")],
+            tried: "The signature itself, by aws-lc, is all but a few microseconds of it: a slower or busier processor \
+                    moves both.",
+        },
+    ],
+};
+
+const HOST: Part = Part {
+    name: "host",
+    title: "The native host",
+    how: "Each is started and asked in turn, as a browser does it. `cat` is the floor: a process that copies. browserpass \
+          is started for each request; keepassxc-proxy stands before a server that sends back what comes.",
+    rows: &[
+        Row {
+            key: "round-trip",
+            what: "round trip, warm",
+            goals: &[
+                Goal::AtMost(25.0),
+                Goal::NearlyAlwaysAtMost(100.0),
+                Goal::TimesAtMost(2.5, "cat"),
+                Goal::TimesAtMost(1.0, "browserpass-native"),
+                Goal::TimesAtMost(1.0, "keepassxc-proxy"),
+            ],
+            tried: "The rest beyond `cat` is three threads handing on one message: a reader, so that a request can be \
+                    given up, the one that answers, and a writer that is waited for at the end, so that no answer is \
+                    lost. A busy machine moves `cat` as much.",
+        },
+        Row {
+            key: "first-answer",
+            what: "start to first answer",
+            goals: &[
+                Goal::AtMost(5_000.0),
+                Goal::TimesAtMost(1.0, "browserpass-native"),
+                Goal::TimesAtMost(1.0, "keepassxc-proxy"),
+            ],
+            tried: "Most of it is the system's loading of a program; `cat` tells how much that is on this machine now.",
+        },
+        Row {
+            key: "host-memory",
+            what: "memory, idle",
+            goals: &[
+                Goal::AtMost(4_000_000.0),
+                Goal::TimesAtMost(1.0, "keepassxc-proxy"),
+            ],
+            tried: "Half of it is the program itself, mapped into memory.",
+        },
+        Row {
+            key: "host-threads",
+            what: "threads, idle",
+            goals: &[Goal::AtMost(2.0)],
+            tried: "One reads, one answers, one writes. The writer is joined at the end: an event loop without it lost \
+                    answers when the browser closed the pipe. A thread that waits costs no time.",
+        },
+        Row {
+            key: "host-binary",
+            what: "the program on disk",
+            goals: &[Goal::AtMost(1_500_000.0)],
+            tried: "It holds what the goal did not foresee: TLS and cryptography for the team's keys and for Cloudflare's \
+                    interface, the keychain over D-Bus, the encrypted file, the history, the command's help and manual. \
+                    Fat LTO and stripping are in use.",
+        },
+    ],
+};
+
+const WAKES: Part = Part {
+    name: "wakeups",
+    title: "Wake-ups in 24 virtual hours",
+    how: "One session of 24 hours that the administrator does not let be renewed, in virtual time: how often the timer \
+          wakes the worker. The peers are what a timer for the badge would do, counted and not run.",
+    rows: &[
+        Row {
+            key: "wakes",
+            what: "wake-ups by the timer",
+            goals: &[Goal::TimesAtMost(0.2, "a timer each minute")],
+            tried: "",
+        },
+        Row {
+            key: "wakes-early",
+            what: "… for the look, before the last hour",
+            goals: &[Goal::AtMost(24.0)],
+            tried: "",
+        },
+        Row {
+            key: "wakes-late",
+            what: "… for the look, in the last hour before its last minute",
+            goals: &[Goal::AtMost(60.0)],
+            tried: "",
+        },
+        Row {
+            key: "wakes-for-nothing",
+            what: "… that changed nothing",
+            goals: &[Goal::AtMost(0.0)],
+            tried: "",
+        },
+    ],
+};
+
+const BROWSER: Part = Part {
+    name: "browser",
+    title: "In real browsers",
+    how: "What ships in one browser, the peers in another of the same kind beside it, each with an edge of its own on \
+          this machine; all take turns, round by round. The plain extension is JavaScript that does the least that can \
+          be shown: it hears of a changed cookie, reads the token and writes the badge; it remembers nothing and judges \
+          nothing.",
+    rows: &[
+        Row {
+            key: "renewal-requests",
+            what: "a renewal: requests",
+            goals: &[Goal::AtMost(3.0)],
+            tried: "",
+        },
+        Row {
+            key: "renewal-origin",
+            what: "a renewal: requests that reach the app's own server",
+            goals: &[Goal::AtMost(0.0)],
+            tried: "",
+        },
+        Row {
+            key: "renewal-bytes",
+            what: "a renewal: bytes on the wire, TLS included",
+            goals: &[],
+            tried: "",
+        },
+        Row {
+            key: "renewal-time",
+            what: "a renewal: from the wish to the new cookie in the jar",
+            goals: &[
+                Goal::OverAtMost(40.0, "three bare fetches"),
+                Goal::TimesAtMost(1.0, "a hidden iframe"),
+            ],
+            tried: "Between its three requests a renewal puts in and takes back the rule that keeps the page's cookies \
+                    out of it, looks into the jar, and stores each step before it is taken, so that a worker that is \
+                    killed knows what it had asked for: some ten calls of the browser, of a few milliseconds each on a \
+                    busy machine.",
+        },
+        Row {
+            key: "badge-warm",
+            what: "changed cookie to badge, worker running",
+            goals: &[Goal::MostlyAtMost(8.0)],
+            tried: "Every look is stored before it is shown, and read from the jar rather than from the event, which \
+                    names one cookie of possibly several: three calls of the browser one after the other, where the \
+                    plain extension makes two.",
+        },
+        Row {
+            key: "badge-cold",
+            what: "changed cookie to badge, worker dead",
+            goals: &[Goal::OverAtMost(15.0, "plain extension")],
+            tried: "The Wasm is instantiated while it is compiled; what was stored is read in one call. The rest are the \
+                    calls of a running worker, and those that only a start takes: the policy, the grants, the rules and \
+                    the tabs that a killed worker may have left.",
+        },
+        Row {
+            key: "popup",
+            what: "popup: until all that there is to show is there",
+            goals: &[Goal::OverAtMost(50.0, "plain extension")],
+            tried: "The Wasm is compiled for each popup, as Chromium keeps compiled code only for what came over the \
+                    network.",
+        },
+        Row {
+            key: "popup-frame",
+            what: "popup: first frame",
+            goals: &[Goal::OverAtMost(16.7, "plain extension")],
+            tried: "The first frame is static HTML and two style sheets; what lies above the plain one is their size.",
+        },
+        Row {
+            key: "content-scripts",
+            what: "scripts in pages",
+            goals: &[Goal::AtMost(0.0)],
+            tried: "",
+        },
+        Row {
+            key: "page-load",
+            what: "a page load",
+            goals: &[Goal::TimesAtMost(1.05, "without the extension")],
+            tried: "Nothing of ours is in the page; what is left is the browser telling the worker of the load.",
+        },
+        Row {
+            key: "scale-rebuild",
+            what: "10,000 cookies, 1,000 sessions: cold start to whole view",
+            goals: &[Goal::AtMost(50.0)],
+            tried: "The browser's own start of a worker and its handing out of a thousand cookies take more than the \
+                    goal, as the plain extension shows, which does nothing else.",
+        },
+        Row {
+            key: "scale-burst",
+            what: "1,000 changed cookies: badge writes",
+            goals: &[Goal::AtMost(10.0)],
+            tried: "",
+        },
+        Row {
+            key: "scale-heap",
+            what: "1,000 sessions: memory of the worker, JavaScript and Wasm",
+            goals: &[Goal::AtMost(8_000_000.0)],
+            tried: "Wasm memory never shrinks: what counts is the largest moment, a listing of a thousand cookies as \
+                    JSON text beside its parsed form.",
+        },
+    ],
+};
+
+const GROWTH: Part = Part {
+    name: "growth",
+    title: "How cost grows",
+    how: "Core alone, optimised as for tests, in virtual worlds of 1 to 10,000 sessions. The exponent is the slope from \
+          100 sessions on where both axes are logarithmic: 0 is the same at any size, 1 grows with the sessions.",
+    rows: &[
+        Row {
+            key: "growth-watching",
+            what: "watching: from nothing to all sessions",
+            goals: &[Goal::AtMost(1.2)],
+            tried: "",
+        },
+        Row {
+            key: "growth-notice",
+            what: "hearing of one changed cookie",
+            goals: &[Goal::AtMost(0.2)],
+            tried: "",
+        },
+        Row {
+            key: "growth-change",
+            what: "one changed cookie: hearing of it, and the look into the jar that follows",
+            goals: &[Goal::AtMost(1.2)],
+            tried: "",
+        },
+        Row {
+            key: "growth-planning",
+            what: "planning: the timer fires",
+            goals: &[Goal::AtMost(1.2)],
+            tried: "",
+        },
+        Row {
+            key: "growth-rendering",
+            what: "rendering: all that there is to show, as JSON",
+            goals: &[Goal::AtMost(1.2)],
+            tried: "",
+        },
+        Row {
+            key: "growth-storing",
+            what: "storing: the snapshot",
+            goals: &[Goal::AtMost(1.2)],
+            tried: "",
+        },
+    ],
+};
+
+/// Rows that were thought of and are not measured, each with its reason.
+pub(crate) const NOT_MEASURED: &[&str] = &[
+    "Real networks and the real Access: every edge is on this machine, so that a round trip costs next to nothing, and \
+     times are ratios.",
+    "Windows, macOS, other Chromiums than Debian's, and Firefox newer than its ESR.",
+    "Battery and processor time over a day of use.",
+    "Other extensions (HAR, Harper, Tab Reloader, cookie editors) and other clients (oidc-client-ts, Okta's, \
+     cloudflared): they are not in the registries in a form that this machine could run against the edge, or measure \
+     something else. What they publish is not repeated here.",
+    "Lead time is a rule (`core/src/lead.rs` and its tests) and no measurement.",
+    "`msgpack`, CBOR and other forms for the native host: a message is some hundred bytes.",
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_row_has_a_name_of_its_own() {
+        let keys: Vec<&str> = PARTS
+            .iter()
+            .flat_map(|it| it.rows)
+            .map(|it| it.key)
+            .collect();
+        let different: BTreeSet<_> = keys.iter().collect();
+        assert_eq!(different.len(), keys.len());
+        assert_eq!(row("badge-cold").map(|it| it.key), Some("badge-cold"));
+        assert!(row("no-such-row").is_none());
+    }
+}

@@ -1,0 +1,91 @@
+//! What the last soak came to, from the figures that it left.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::checkout::Checkout;
+
+/// The figures of both browsers; nothing where none was soaked here.
+pub(crate) fn section(checkout: &Checkout) -> String {
+    let figures = ["chromium", "firefox"].map(|browser| {
+        let path = checkout.root.join(format!("target/soak/{browser}.json"));
+        serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+    });
+    table(&figures.into_iter().flatten().collect::<Vec<_>>())
+}
+
+fn table(soaks: &[Value]) -> String {
+    let Some(first) = soaks.first() else {
+        return String::new();
+    };
+    let minutes = first.pointer("/memory_bytes/each_minute");
+    let minutes = minutes.and_then(Value::as_array).map_or(0, Vec::len);
+    let mut text = format!(
+        "\n## The soak\n\n`cargo xtask soak`: about {minutes} minutes in real browsers with apps of twenty seconds, while \
+         servers, keys, workers and the machine fail by a seeded plan (`tests/README.md`).\n\n|"
+    );
+    for soak in soaks {
+        let browser = soak.get("browser").and_then(Value::as_str);
+        let _ = write!(text, " | {}", browser.unwrap_or_default());
+    }
+    text.push_str(" |\n|---|");
+    text.push_str(&"--:|".repeat(soaks.len()));
+    text.push('\n');
+    for (what, pointer) in FIGURES {
+        let _ = write!(text, "| {what} |");
+        for soak in soaks {
+            let figure = soak
+                .pointer(pointer)
+                .map_or_else(|| "–".to_owned(), Value::to_string);
+            let _ = write!(text, " {figure} |");
+        }
+        text.push('\n');
+    }
+    text
+}
+
+const FIGURES: [(&str, &str); 12] = [
+    (
+        "cut-offs that could have been avoided",
+        "/avoidable_cut_offs",
+    ),
+    ("requests of pages answered", "/page_requests/answered"),
+    ("… turned away, all excused", "/page_requests/turned_away"),
+    ("pages loaded again", "/page_reloads"),
+    ("renewals", "/renewals"),
+    ("requests of ours", "/requests/all"),
+    ("… most in a minute", "/requests/most_in_a_minute"),
+    ("… that reached an app's own server", "/requests/at_origin"),
+    ("workers killed", "/workers_killed"),
+    (
+        "memory of the extension's processes at the start, bytes",
+        "/memory_bytes/start",
+    ),
+    ("… at the end", "/memory_bytes/end"),
+    ("… at most", "/memory_bytes/most"),
+];
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn each_browser_has_its_column_and_what_is_unknown_a_dash() {
+        let soak = |browser: &str| json!({"browser": browser, "avoidable_cut_offs": 0, "memory_bytes": {"each_minute": [1, 2, 3]}});
+        let text = table(&[soak("chromium"), soak("firefox")]);
+        assert!(text.contains("about 3 minutes"), "{text}");
+        assert!(
+            text.contains("| | chromium | firefox |\n|---|--:|--:|\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("| cut-offs that could have been avoided | 0 | 0 |"),
+            "{text}"
+        );
+        assert!(text.contains("| renewals | – | – |"), "{text}");
+        assert_eq!(table(&[]), "");
+    }
+}
