@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use crate::Error;
-use crate::bidi::Socket;
+use crate::bidi::{Socket, text_at};
 use crate::panel::evaluate_over_devtools;
 
 /// A worker that is looked into.
@@ -32,6 +32,24 @@ impl Worker {
             let part = usage.get(name).and_then(Value::as_f64);
             part.ok_or(Error::Answer { pointer: name })
         };
-        Ok(part("usedSize")? + part("backingStorageSize")?)
+        Ok(part("usedSize")? + part("backingStorageSize")? + self.wasm_memory().await?)
+    }
+
+    /// The memories of Wasm, which the heap does not count.
+    async fn wasm_memory(&self) -> Result<f64, Error> {
+        let kind = json!({"expression": "WebAssembly.Memory.prototype"});
+        let kind = self.0.call("Runtime.evaluate", kind).await?;
+        let kind = json!({"prototypeObjectId": text_at(&kind, "/result/objectId")?});
+        let all = self.0.call("Runtime.queryObjects", kind).await?;
+        let sum = "function () { return this.reduce((sum, it) => sum + it.buffer.byteLength, 0); }";
+        let sum = json!({
+            "objectId": text_at(&all, "/objects/objectId")?,
+            "functionDeclaration": sum, "returnByValue": true,
+        });
+        let sum = self.0.call("Runtime.callFunctionOn", sum).await?;
+        let bytes = sum.pointer("/result/value").and_then(Value::as_f64);
+        bytes.ok_or(Error::Answer {
+            pointer: "/result/value",
+        })
     }
 }

@@ -282,15 +282,26 @@ const BROWSER: Part = Part {
         },
         Row {
             key: "scale-rebuild",
-            what: "10,000 cookies, 1,000 sessions: cold start to whole view",
-            goals: &[Goal::AtMost(50.0)],
-            tried: "The browser's own start of a worker and its handing out of a thousand cookies take more than the \
-                    goal, as the plain extension shows, which does nothing else.",
+            what: "1,000 sessions: dead worker to whole view",
+            goals: &[
+                Goal::AtMost(50.0),
+                Goal::TimesAtMost(2.0, "plain extension"),
+            ],
+            tried: "The browser's start of a worker and its handing out of a thousand cookies take that long by themselves, \
+                    as the plain extension shows, which does nothing else. Beyond it, each token is read with every claim \
+                    judged, each session is planned, stored and written as text for the page that asks. Tried: no list is \
+                    gone through for each session any more, and what moves is a pointer instead of a session.",
         },
         Row {
             key: "scale-burst",
             what: "1,000 changed cookies: badge writes",
             goals: &[Goal::AtMost(10.0)],
+            tried: "",
+        },
+        Row {
+            key: "scale-burst-time",
+            what: "1,000 changed cookies: until the badge tells of them",
+            goals: &[],
             tried: "",
         },
         Row {
@@ -303,6 +314,19 @@ const BROWSER: Part = Part {
     ],
 };
 
+const SUPERLINEAR: &str = "Beyond 1,000 sessions what is gone through no longer fits into the processor's caches, and \
+    sorted lists are shifted where something is put in (eight bytes for each entry behind it). Tried: entries lie elsewhere \
+    and only pointers are shifted; what was seen in the jar is looked up by host; sessions with nothing to ask are left in \
+    their place.";
+
+const GROWTH_OF_CHANGE: &str = "A change does not cost the same at any size: after each event core looks through all \
+    sessions for what is due, for the look of the button, for the next moment and for the journal, some microseconds for \
+    each; and the jar itself is the truth, so that a change is followed by one look at all token cookies (not at others). \
+    Tried: sessions are not moved about in memory any more (a fifth to a third of the time at 1,000), no list is gone \
+    through for each session, and of a burst only the first two changes are more than heard. To make it constant, each of \
+    the four would have to keep its answer and mend it by what the event has touched. People have tens of sessions, for \
+    which it is less than half a millisecond.";
+
 const GROWTH: Part = Part {
     name: "growth",
     title: "How cost grows",
@@ -313,43 +337,46 @@ const GROWTH: Part = Part {
             key: "growth-watching",
             what: "watching: from nothing to all sessions",
             goals: &[Goal::AtMost(1.2)],
-            tried: "",
+            tried: SUPERLINEAR,
         },
         Row {
             key: "growth-notice",
             what: "hearing of one changed cookie",
             goals: &[Goal::AtMost(0.2)],
-            tried: "",
+            tried: GROWTH_OF_CHANGE,
         },
         Row {
             key: "growth-change",
             what: "one changed cookie: hearing of it, and the look into the jar that follows",
             goals: &[Goal::AtMost(1.2)],
-            tried: "",
+            tried: SUPERLINEAR,
         },
         Row {
             key: "growth-planning",
             what: "planning: the timer fires",
             goals: &[Goal::AtMost(1.2)],
-            tried: "",
+            tried: SUPERLINEAR,
         },
         Row {
             key: "growth-rendering",
             what: "rendering: all that there is to show, as JSON",
             goals: &[Goal::AtMost(1.2)],
-            tried: "",
+            tried: SUPERLINEAR,
         },
         Row {
             key: "growth-storing",
             what: "storing: the snapshot",
             goals: &[Goal::AtMost(1.2)],
-            tried: "",
+            tried: SUPERLINEAR,
         },
     ],
 };
 
 /// Rows that were thought of and are not measured, each with its reason.
 pub(crate) const NOT_MEASURED: &[&str] = &[
+    "10,000 cookies: no browser keeps so many. Chromium throws away what is above 3,300, Firefox what is above 3,000 (the \
+     first try left 3,077 of 10,000). Rows of 1,000 sessions have 3,000 cookies in Chromium and 2,000 in Firefox.",
+    "Badge writes, time and memory of a burst in Firefox: its event page cannot be looked into from outside.",
     "Real networks and the real Access: every edge is on this machine, so that a round trip costs next to nothing, and \
      times are ratios.",
     "Windows, macOS, other Chromiums than Debian's, and Firefox newer than its ESR.",

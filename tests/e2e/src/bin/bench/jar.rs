@@ -17,8 +17,10 @@ pub(crate) async fn measure(kind: Kind, rounds: u32, samples: &mut Samples) -> R
     popups(&sides, (kind, 1, rounds), samples).await?;
     fill(&sides, 100, 0).await?;
     popups(&sides, (kind, 100, rounds), samples).await?;
+    samples.tell();
     fill(&sides, SESSIONS, others(kind)).await?;
     rebuilds(&sides, (kind, rounds), samples).await?;
+    samples.tell();
     if kind == Kind::Chromium {
         bursts(&sides, samples).await?;
     }
@@ -173,7 +175,7 @@ const WRITES_AT_REST: &str = "(async () => { for (let before = -1; before !== wr
 const SESSIONS: usize = 1_000;
 /// What is put into the jar within the time that a browser is given for one answer.
 const HANDFUL: usize = 200;
-const BURSTS: u32 = 10;
+const BURSTS: u32 = 3;
 /// The browser compiles and keeps what it sees often.
 const UNCOUNTED: u32 = 3;
 const REST: Duration = Duration::from_millis(300);

@@ -77,18 +77,10 @@ async fn main() -> ExitCode {
 /// What was measured before something went wrong is told all the same.
 async fn measure(kind: Kind, rounds: u32) -> Result<(), Error> {
     let mut samples = Samples::default();
-    if std::env::var("ONLY").is_ok() {
-        let then = jar::measure(kind, rounds, &mut samples).await;
-        for line in samples.lines() {
-            println!("{line}");
-        }
-        return then;
-    }
     let first = renewal::measure(kind, rounds, &mut samples).await;
+    samples.tell();
     let then = jar::measure(kind, rounds, &mut samples).await;
-    for line in samples.lines() {
-        println!("{line}");
-    }
+    samples.tell();
     first.and(then)
 }
 

@@ -95,9 +95,10 @@ impl Side {
 
 /// One app, whose tokens live so long that nothing is renewed by itself.
 fn world() -> Config {
-    let mut config = Config::default();
-    config.apps = [("main".to_owned(), App::on(APP, 'a'))].into();
-    config
+    Config {
+        apps: [("main".to_owned(), App::on(APP, 'a'))].into(),
+        ..Config::default()
+    }
 }
 
 /// Every host is granted.

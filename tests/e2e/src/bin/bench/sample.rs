@@ -20,8 +20,15 @@ impl Samples {
         self.0.entry(key).or_default().push(sample);
     }
 
+    /// Prints them, and has none any more.
+    pub(crate) fn tell(&mut self) {
+        for line in std::mem::take(self).lines() {
+            println!("{line}");
+        }
+    }
+
     /// One line for each contender.
-    pub(crate) fn lines(&self) -> Vec<String> {
+    fn lines(&self) -> Vec<String> {
         let line = |((row, place, by), samples): (&(&str, String, &str), &Vec<f64>)| {
             json!({"row": row, "place": place, "by": by, "unit": unit(row), "samples": samples})
                 .to_string()
