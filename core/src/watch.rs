@@ -340,3 +340,6 @@ fn by_host(sightings: &[Sighting]) -> Map<&Hostname, Vec<&Sighting>> {
 
 /// How long a session without a cookie is still shown.
 const REMEMBERED: core::time::Duration = core::time::Duration::from_hours(12);
+
+#[cfg(test)]
+mod tests;
