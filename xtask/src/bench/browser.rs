@@ -33,12 +33,13 @@ impl Default for Wishes {
 pub(crate) fn measure(checkout: &Checkout, wishes: &Wishes) -> Result<Vec<Measurement>, Error> {
     doctor::provide(checkout, &tools(wishes.browser))?;
     build::build(checkout)?;
-    let answer = Step::cargo(&checkout.root)
+    // What was measured before something went wrong is kept: what is missing is told as not measured.
+    let watched = Step::cargo(&checkout.root)
         .arguments(["run", "--locked", "--quiet", "--package", "e2e"])
         .arguments(["--bin", "bench", "--"])
         .arguments(arguments(wishes))
-        .answer()?;
-    Ok(measurement::in_lines(&answer))
+        .watch()?;
+    Ok(measurement::in_lines(&watched.text))
 }
 
 fn arguments(wishes: &Wishes) -> [String; 4] {
