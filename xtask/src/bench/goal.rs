@@ -9,17 +9,15 @@ use super::spread::Spread;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Goal {
     /// The median.
-    AtMost(f64),
-    /// The median.
-    AtLeast(f64),
+    Most(f64),
     /// All but one in twenty.
-    MostlyAtMost(f64),
+    Mostly(f64),
     /// All but one in a hundred.
-    NearlyAlwaysAtMost(f64),
+    NearlyAlways(f64),
     /// The median, as a multiple of a peer's.
-    TimesAtMost(f64, &'static str),
+    Times(f64, &'static str),
     /// The median, beyond a peer's.
-    OverAtMost(f64, &'static str),
+    Over(f64, &'static str),
 }
 
 /// Whether a goal is met.
@@ -37,17 +35,13 @@ impl Goal {
     pub(crate) fn judge(self, ours: &Spread, peers: &[(String, Spread)], unit: Unit) -> Verdict {
         let peer = |name: &str| peers.iter().find(|(it, _)| it == name);
         match self {
-            Self::AtMost(most) => beneath(ours.median, most),
-            Self::MostlyAtMost(most) => beneath(ours.p95, most),
-            Self::NearlyAlwaysAtMost(most) => beneath(ours.p99, most),
-            Self::AtLeast(least) => match ours.median {
-                enough if enough >= least => Verdict::Met,
-                less => Verdict::Missed(format!("{:.2} × the goal", less / least)),
-            },
-            Self::TimesAtMost(times, name) => peer(name).map_or(Verdict::Unjudged, |(_, peer)| {
+            Self::Most(most) => beneath(ours.median, most),
+            Self::Mostly(most) => beneath(ours.p95, most),
+            Self::NearlyAlways(most) => beneath(ours.p99, most),
+            Self::Times(times, name) => peer(name).map_or(Verdict::Unjudged, |(_, peer)| {
                 beneath(ours.median, times * peer.median)
             }),
-            Self::OverAtMost(over, name) => peer(name).map_or(Verdict::Unjudged, |(_, peer)| {
+            Self::Over(over, name) => peer(name).map_or(Verdict::Unjudged, |(_, peer)| {
                 let more = ours.median - peer.median;
                 if more <= over {
                     return Verdict::Met;
@@ -60,12 +54,11 @@ impl Goal {
     /// In words.
     pub(crate) fn words(self, unit: Unit) -> String {
         match self {
-            Self::AtMost(most) => format!("≤ {}", unit.show(most)),
-            Self::AtLeast(least) => format!("≥ {}", unit.show(least)),
-            Self::MostlyAtMost(most) => format!("p95 ≤ {}", unit.show(most)),
-            Self::NearlyAlwaysAtMost(most) => format!("p99 ≤ {}", unit.show(most)),
-            Self::TimesAtMost(times, name) => format!("≤ {times} × {name}"),
-            Self::OverAtMost(over, name) => format!("≤ {name} + {}", unit.show(over)),
+            Self::Most(most) => format!("≤ {}", unit.show(most)),
+            Self::Mostly(most) => format!("p95 ≤ {}", unit.show(most)),
+            Self::NearlyAlways(most) => format!("p99 ≤ {}", unit.show(most)),
+            Self::Times(times, name) => format!("≤ {times} × {name}"),
+            Self::Over(over, name) => format!("≤ {name} + {}", unit.show(over)),
         }
     }
 }
@@ -105,12 +98,11 @@ mod tests {
     #[test]
     fn a_goal_that_is_reached_exactly_is_met() {
         for goal in [
-            Goal::AtMost(4.0),
-            Goal::AtLeast(4.0),
-            Goal::MostlyAtMost(4.0),
-            Goal::NearlyAlwaysAtMost(4.0),
-            Goal::TimesAtMost(2.0, "cat"),
-            Goal::OverAtMost(2.0, "cat"),
+            Goal::Most(4.0),
+            Goal::Mostly(4.0),
+            Goal::NearlyAlways(4.0),
+            Goal::Times(2.0, "cat"),
+            Goal::Over(2.0, "cat"),
         ] {
             assert_eq!(judge(goal, &[4.0], &[2.0]), Verdict::Met, "{goal:?}");
         }
@@ -119,11 +111,10 @@ mod tests {
     #[test]
     fn a_goal_that_is_missed_says_how_far_off_it_is() {
         for (goal, how) in [
-            (Goal::AtMost(2.0), "3.00 × the goal"),
-            (Goal::AtLeast(12.0), "0.50 × the goal"),
-            (Goal::AtMost(0.0), "6 where there should be none"),
-            (Goal::TimesAtMost(1.5, "cat"), "2.00 × the goal"),
-            (Goal::OverAtMost(1.0, "cat"), "it is 4 ms over"),
+            (Goal::Most(2.0), "3.00 × the goal"),
+            (Goal::Most(0.0), "6 where there should be none"),
+            (Goal::Times(1.5, "cat"), "2.00 × the goal"),
+            (Goal::Over(1.0, "cat"), "it is 4 ms over"),
         ] {
             assert_eq!(
                 judge(goal, &[6.0], &[2.0]),
@@ -136,14 +127,14 @@ mod tests {
     #[test]
     fn the_median_may_be_well_where_the_worst_is_not() {
         let samples: Vec<f64> = (1..=100).map(f64::from).collect();
-        assert_eq!(judge(Goal::AtMost(60.0), &samples, &[]), Verdict::Met);
+        assert_eq!(judge(Goal::Most(60.0), &samples, &[]), Verdict::Met);
         assert!(matches!(
-            judge(Goal::MostlyAtMost(60.0), &samples, &[]),
+            judge(Goal::Mostly(60.0), &samples, &[]),
             Verdict::Missed(_)
         ));
-        assert_eq!(judge(Goal::MostlyAtMost(96.0), &samples, &[]), Verdict::Met);
+        assert_eq!(judge(Goal::Mostly(96.0), &samples, &[]), Verdict::Met);
         assert!(matches!(
-            judge(Goal::NearlyAlwaysAtMost(96.0), &samples, &[]),
+            judge(Goal::NearlyAlways(96.0), &samples, &[]),
             Verdict::Missed(_)
         ));
     }
@@ -151,11 +142,11 @@ mod tests {
     #[test]
     fn without_its_peer_nothing_is_judged() {
         assert_eq!(
-            judge(Goal::TimesAtMost(9.0, "cat"), &[1.0], &[]),
+            judge(Goal::Times(9.0, "cat"), &[1.0], &[]),
             Verdict::Unjudged
         );
         assert_eq!(
-            judge(Goal::OverAtMost(9.0, "cat"), &[1.0], &[]),
+            judge(Goal::Over(9.0, "cat"), &[1.0], &[]),
             Verdict::Unjudged
         );
     }

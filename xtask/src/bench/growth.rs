@@ -1,7 +1,5 @@
 //! How core's work grows with the number of sessions. The bench itself is a program of the scenarios, which know core.
 
-use std::fmt::Write as _;
-
 use super::line::{Line, spread};
 use super::measurement::{self, Measurement, OURS, Unit};
 use super::rows::Part;
@@ -35,15 +33,15 @@ pub(crate) fn table(part: &Part, measurements: &[Measurement]) -> String {
     text.push_str("---|---|\n");
     for line in Line::all(part, &with_exponents(part, measurements)) {
         let of_row = measurements.iter().filter(|it| it.row == line.row.key);
-        let _ = write!(text, "| {} |", line.row.what);
+        text.extend([format!("| {} |", line.row.what)]);
         for it in of_row.clone() {
             let cell = Spread::of(&it.samples).map(|it_is| spread(&it_is, it.unit));
-            let _ = write!(text, " {} |", cell.unwrap_or_default());
+            text.extend([format!(" {} |", cell.unwrap_or_default())]);
         }
         let exponent = fitted(of_row).unwrap_or_default();
         for (goal, verdict) in line.verdicts() {
             let goal = goal.words(Unit::Count);
-            let _ = writeln!(text, " {exponent:.2} | {goal} | {verdict} |");
+            text.extend([format!(" {exponent:.2} | {goal} | {verdict} |\n")]);
         }
     }
     text

@@ -111,10 +111,10 @@ pub(crate) fn provide(checkout: &Checkout) -> Result<(), Error> {
 pub(crate) fn browserpass_version(checkout: &Checkout) -> String {
     let entries = std::fs::read_dir(folder(checkout)).into_iter().flatten();
     let names = entries.flatten().map(|entry| entry.file_name());
-    let names = names.map(|name| name.to_string_lossy().into_owned());
+    let mut names = names.map(|name| name.to_string_lossy().into_owned());
     // `NAME_VERSION_ARCHITECTURE.deb`: https://www.debian.org/doc/manuals/debian-faq/pkg-basics.en.html#pkgname
     let version = |name: String| Some(name.strip_suffix(".deb")?.split('_').nth(1)?.to_owned());
-    let version = names.filter_map(version).next();
+    let version = names.find_map(version);
     version.unwrap_or_else(|| "not here".to_owned())
 }
 

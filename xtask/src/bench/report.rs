@@ -2,8 +2,6 @@
 //!
 //! Promises: every number comes from a measurement, every sentence about what was tried from the table of rows.
 
-use std::fmt::Write as _;
-
 use super::kept::Kept;
 use super::line::{HEAD, Line};
 use super::rows::{NOT_MEASURED, PARTS, Part};
@@ -61,13 +59,12 @@ fn head(checkout: &Checkout) -> String {
          take turns in one run, so that a busy moment meets them all: **the ratio is what counts**, times are of this \
          machine. No test depends on any of it.\n\n",
     );
-    let _ = writeln!(
-        text,
-        "Machine: {}.\n\n| Program | Version |\n|---|---|",
+    text.extend([format!(
+        "Machine: {}.\n\n| Program | Version |\n|---|---|\n",
         machine::machine()
-    );
+    )]);
     for (program, version) in machine::versions(checkout) {
-        let _ = writeln!(text, "| {program} | {version} |");
+        text.extend([format!("| {program} | {version} |\n")]);
     }
     text
 }
@@ -97,9 +94,9 @@ fn missed(measured: &[(&Part, Option<Kept>)]) -> String {
         let mut last = "";
         for (line, misses) in misses(part, kept) {
             none = false;
-            let _ = writeln!(text, "- **{}** ({}).", line.name(), misses.join("; "));
+            text.extend([format!("- **{}** ({}).\n", line.name(), misses.join("; "))]);
             if last != line.row.tried {
-                let _ = writeln!(text, "  {}", line.row.tried);
+                text.extend([format!("  {}\n", line.row.tried)]);
             }
             last = line.row.tried;
         }
@@ -114,25 +111,23 @@ fn not_measured(measured: &[(&Part, Option<Kept>)]) -> String {
     let mut text = String::from("\n## What was not measured\n\n");
     for (part, kept) in measured {
         if kept.is_none() {
-            let _ = writeln!(
-                text,
-                "- {}: `cargo xtask bench {}` was not run.",
+            text.extend([format!(
+                "- {}: `cargo xtask bench {}` was not run.\n",
                 part.title, part.name
-            );
+            )]);
         }
         let measurements = kept.as_ref().map_or(&[][..], |kept| &kept.measurements);
         for row in part.rows {
             if kept.is_some() && !measurements.iter().any(|it| it.row == row.key) {
-                let _ = writeln!(
-                    text,
-                    "- {}: {} (it could not be measured in this run).",
+                text.extend([format!(
+                    "- {}: {} (it could not be measured in this run).\n",
                     part.title, row.what
-                );
+                )]);
             }
         }
     }
     for sentence in NOT_MEASURED {
-        let _ = writeln!(text, "- {sentence}");
+        text.extend([format!("- {sentence}\n")]);
     }
     text
 }

@@ -23,12 +23,6 @@ pub(crate) struct Row {
     pub(crate) tried: &'static str,
 }
 
-/// The row of this name, in whichever part.
-pub(crate) fn row(key: &str) -> Option<&'static Row> {
-    let rows = PARTS.iter().flat_map(|part| part.rows);
-    rows.into_iter().find(|row| row.key == key)
-}
-
 /// All, in the order in which they are told.
 pub(crate) const PARTS: &[Part] = &[SIZES, TOKENS, HOST, WAKES, BROWSER, GROWTH];
 
@@ -41,19 +35,19 @@ const SIZES: Part = Part {
         Row {
             key: "wasm",
             what: "Wasm, raw",
-            goals: &[Goal::AtMost(250_000.0)],
+            goals: &[Goal::Most(250_000.0)],
             tried: SIZE_TRIED,
         },
         Row {
             key: "wasm-gzip",
             what: "Wasm, gzip",
-            goals: &[Goal::AtMost(100_000.0)],
+            goals: &[Goal::Most(100_000.0)],
             tried: SIZE_TRIED,
         },
         Row {
             key: "archive",
             what: "archive for a store",
-            goals: &[Goal::AtMost(600_000.0)],
+            goals: &[Goal::Most(600_000.0)],
             tried: "Nearly all of it is the Wasm of the two programs, whose rows say what bounds it; the texts of four \
                     languages, the styles and the icons are the rest.",
         },
@@ -78,7 +72,7 @@ const TOKENS: Part = Part {
         Row {
             key: "decode",
             what: "decode",
-            goals: &[Goal::AtMost(6.67), Goal::TimesAtMost(1.0, "jose")],
+            goals: &[Goal::Most(6.67), Goal::Times(1.0, "jose")],
             tried: "Decoding here is all that core asks of a token (which kind, which team, whose, until when; nothing \
                     twice, no claim of a wrong type), where the goal was measured with a reader of three claims and \
                     optimised for speed, and `jose` hands two parts to the parser of V8. Built for size, as it ships, \
@@ -88,10 +82,7 @@ const TOKENS: Part = Part {
         Row {
             key: "verify",
             what: "verify RS256",
-            goals: &[
-                Goal::OverAtMost(15.0, "WebCrypto alone"),
-                Goal::AtMost(421.0),
-            ],
+            goals: &[Goal::Over(15.0, "WebCrypto alone"), Goal::Most(421.0)],
             tried: "The token is read with every claim judged, and the key is imported anew for each, so that none is kept \
                     that a team has taken back: two more promises of the browser, each with JSON through the border of \
                     Wasm. Keeping the imported key would save most of it, for an answer that a person waits for in the \
@@ -100,13 +91,13 @@ const TOKENS: Part = Part {
         Row {
             key: "decode-native",
             what: "decode, native",
-            goals: &[Goal::AtMost(6.67)],
+            goals: &[Goal::Most(6.67)],
             tried: "",
         },
         Row {
             key: "verify-native",
             what: "verify RS256, native",
-            goals: &[Goal::AtMost(50.0), Goal::TimesAtMost(1.5, "aws-lc alone")],
+            goals: &[Goal::Most(50.0), Goal::Times(1.5, "aws-lc alone")],
             tried: "A token is read here for all that `vigil jwt verify` shows of it, and the key is made of its two \
                     numbers each time; both are compiled without optimisation in this run. The signature alone is within \
                     the goal.",
@@ -124,11 +115,11 @@ const HOST: Part = Part {
             key: "round-trip",
             what: "round trip, warm",
             goals: &[
-                Goal::AtMost(25.0),
-                Goal::NearlyAlwaysAtMost(100.0),
-                Goal::TimesAtMost(2.5, "cat"),
-                Goal::TimesAtMost(1.0, "browserpass-native"),
-                Goal::TimesAtMost(1.0, "keepassxc-proxy"),
+                Goal::Most(25.0),
+                Goal::NearlyAlways(100.0),
+                Goal::Times(2.5, "cat"),
+                Goal::Times(1.0, "browserpass-native"),
+                Goal::Times(1.0, "keepassxc-proxy"),
             ],
             tried: "The rest beyond `cat` is three threads handing on one message: a reader, so that a request can be \
                     given up, the one that answers, and a writer that is waited for at the end, so that no answer is \
@@ -138,32 +129,29 @@ const HOST: Part = Part {
             key: "first-answer",
             what: "start to first answer",
             goals: &[
-                Goal::AtMost(5_000.0),
-                Goal::TimesAtMost(1.0, "browserpass-native"),
-                Goal::TimesAtMost(1.0, "keepassxc-proxy"),
+                Goal::Most(5_000.0),
+                Goal::Times(1.0, "browserpass-native"),
+                Goal::Times(1.0, "keepassxc-proxy"),
             ],
             tried: "Most of it is the system's loading of a program; `cat` tells how much that is on this machine now.",
         },
         Row {
             key: "host-memory",
             what: "memory, idle",
-            goals: &[
-                Goal::AtMost(4_000_000.0),
-                Goal::TimesAtMost(1.0, "keepassxc-proxy"),
-            ],
+            goals: &[Goal::Most(4_000_000.0), Goal::Times(1.0, "keepassxc-proxy")],
             tried: "Half of it is the program itself, mapped into memory.",
         },
         Row {
             key: "host-threads",
             what: "threads, idle",
-            goals: &[Goal::AtMost(2.0)],
+            goals: &[Goal::Most(2.0)],
             tried: "One reads, one answers, one writes. The writer is joined at the end: an event loop without it lost \
                     answers when the browser closed the pipe. A thread that waits costs no time.",
         },
         Row {
             key: "host-binary",
             what: "the program on disk",
-            goals: &[Goal::AtMost(1_500_000.0)],
+            goals: &[Goal::Most(1_500_000.0)],
             tried: "As cargo builds it for a release, with its symbols; the Debian package strips it. It holds what the goal \
                     did not foresee: TLS and cryptography for the team's keys and for Cloudflare's interface, the keychain \
                     over D-Bus, the encrypted file, the history, the command's help and manual.",
@@ -179,25 +167,25 @@ const WAKES: Part = Part {
         Row {
             key: "wakes",
             what: "wake-ups by the timer, those for work with them",
-            goals: &[Goal::TimesAtMost(1.0, "a timer each minute")],
+            goals: &[Goal::Times(1.0, "a timer each minute")],
             tried: "",
         },
         Row {
             key: "wakes-early",
             what: "… for the look, before the last hour",
-            goals: &[Goal::AtMost(24.0)],
+            goals: &[Goal::Most(24.0)],
             tried: "",
         },
         Row {
             key: "wakes-late",
             what: "… for the look, in the last hour before its last minute",
-            goals: &[Goal::AtMost(60.0)],
+            goals: &[Goal::Most(60.0)],
             tried: "",
         },
         Row {
             key: "wakes-for-nothing",
             what: "… that changed nothing",
-            goals: &[Goal::AtMost(1.0)],
+            goals: &[Goal::Most(1.0)],
             tried: "",
         },
     ],
@@ -214,13 +202,13 @@ const BROWSER: Part = Part {
         Row {
             key: "renewal-requests",
             what: "a renewal: requests",
-            goals: &[Goal::AtMost(3.0)],
+            goals: &[Goal::Most(3.0)],
             tried: "",
         },
         Row {
             key: "renewal-origin",
             what: "a renewal: requests that reach the app's own server",
-            goals: &[Goal::AtMost(0.0)],
+            goals: &[Goal::Most(0.0)],
             tried: "",
         },
         Row {
@@ -233,8 +221,8 @@ const BROWSER: Part = Part {
             key: "renewal-time",
             what: "a renewal: from the wish to the new cookie in the jar",
             goals: &[
-                Goal::OverAtMost(40.0, "three bare fetches"),
-                Goal::TimesAtMost(1.0, "a hidden iframe"),
+                Goal::Over(40.0, "three bare fetches"),
+                Goal::Times(1.0, "a hidden iframe"),
             ],
             tried: "Between its three requests a renewal puts in and takes back the rule that keeps the page's cookies \
                     out of it, looks into the jar, and stores each step before it is taken, so that a worker that is \
@@ -244,7 +232,7 @@ const BROWSER: Part = Part {
         Row {
             key: "badge-warm",
             what: "changed cookie to badge, worker running",
-            goals: &[Goal::MostlyAtMost(8.0)],
+            goals: &[Goal::Mostly(8.0)],
             tried: "Every look is stored before it is shown, and read from the jar rather than from the event, which \
                     names one cookie of possibly several: three calls of the browser one after the other, where the \
                     plain extension makes two.",
@@ -252,7 +240,7 @@ const BROWSER: Part = Part {
         Row {
             key: "badge-cold",
             what: "changed cookie to badge, worker dead",
-            goals: &[Goal::OverAtMost(15.0, "plain extension")],
+            goals: &[Goal::Over(15.0, "plain extension")],
             tried: "The Wasm is instantiated while it is compiled; what was stored is read in one call. The rest are the \
                     calls of a running worker, and those that only a start takes: the policy, the grants, the rules and \
                     the tabs that a killed worker may have left.",
@@ -260,35 +248,32 @@ const BROWSER: Part = Part {
         Row {
             key: "popup",
             what: "popup: until all that there is to show is there",
-            goals: &[Goal::OverAtMost(50.0, "plain extension")],
+            goals: &[Goal::Over(50.0, "plain extension")],
             tried: "The Wasm is compiled for each popup, as Chromium keeps compiled code only for what came over the \
                     network.",
         },
         Row {
             key: "popup-frame",
             what: "popup: first frame",
-            goals: &[Goal::OverAtMost(16.7, "plain extension")],
+            goals: &[Goal::Over(16.7, "plain extension")],
             tried: "The first frame is static HTML and two style sheets; what lies above the plain one is their size.",
         },
         Row {
             key: "content-scripts",
             what: "scripts in pages",
-            goals: &[Goal::AtMost(0.0)],
+            goals: &[Goal::Most(0.0)],
             tried: "",
         },
         Row {
             key: "page-load",
             what: "a page load",
-            goals: &[Goal::TimesAtMost(1.05, "without the extension")],
+            goals: &[Goal::Times(1.05, "without the extension")],
             tried: "Nothing of ours is in the page; what is left is the browser telling the worker of the load.",
         },
         Row {
             key: "scale-rebuild",
             what: "1,000 sessions: dead worker to whole view",
-            goals: &[
-                Goal::AtMost(50.0),
-                Goal::TimesAtMost(2.0, "plain extension"),
-            ],
+            goals: &[Goal::Most(50.0), Goal::Times(2.0, "plain extension")],
             tried: "The browser's start of a worker and its handing out of a thousand cookies take that long by themselves, \
                     as the plain extension shows, which does nothing else. Beyond it, each token is read with every claim \
                     judged, each session is planned, stored and written as text for the page that asks. Tried: no list is \
@@ -297,7 +282,7 @@ const BROWSER: Part = Part {
         Row {
             key: "scale-burst",
             what: "1,000 changed cookies: badge writes",
-            goals: &[Goal::AtMost(10.0)],
+            goals: &[Goal::Most(10.0)],
             tried: "",
         },
         Row {
@@ -309,7 +294,7 @@ const BROWSER: Part = Part {
         Row {
             key: "scale-heap",
             what: "1,000 sessions: memory of the worker, JavaScript and Wasm",
-            goals: &[Goal::AtMost(8_000_000.0)],
+            goals: &[Goal::Most(8_000_000.0)],
             tried: "Wasm memory never shrinks: what counts is the largest moment, a listing of a thousand cookies as \
                     JSON text beside its parsed form.",
         },
@@ -338,37 +323,37 @@ const GROWTH: Part = Part {
         Row {
             key: "growth-watching",
             what: "watching: from nothing to all sessions",
-            goals: &[Goal::AtMost(1.2)],
+            goals: &[Goal::Most(1.2)],
             tried: SUPERLINEAR,
         },
         Row {
             key: "growth-notice",
             what: "hearing of one changed cookie",
-            goals: &[Goal::AtMost(0.2)],
+            goals: &[Goal::Most(0.2)],
             tried: GROWTH_OF_CHANGE,
         },
         Row {
             key: "growth-change",
             what: "one changed cookie: hearing of it, and the look into the jar that follows",
-            goals: &[Goal::AtMost(1.2)],
+            goals: &[Goal::Most(1.2)],
             tried: SUPERLINEAR,
         },
         Row {
             key: "growth-planning",
             what: "planning: the timer fires",
-            goals: &[Goal::AtMost(1.2)],
+            goals: &[Goal::Most(1.2)],
             tried: SUPERLINEAR,
         },
         Row {
             key: "growth-rendering",
             what: "rendering: all that there is to show, as JSON",
-            goals: &[Goal::AtMost(1.2)],
+            goals: &[Goal::Most(1.2)],
             tried: SUPERLINEAR,
         },
         Row {
             key: "growth-storing",
             what: "storing: the snapshot",
-            goals: &[Goal::AtMost(1.2)],
+            goals: &[Goal::Most(1.2)],
             tried: SUPERLINEAR,
         },
     ],
@@ -405,7 +390,5 @@ mod tests {
             .collect();
         let different: BTreeSet<_> = keys.iter().collect();
         assert_eq!(different.len(), keys.len());
-        assert_eq!(row("badge-cold").map(|it| it.key), Some("badge-cold"));
-        assert!(row("no-such-row").is_none());
     }
 }

@@ -1,7 +1,5 @@
 //! What the last soak came to, from the figures that it left.
 
-use std::fmt::Write as _;
-
 use serde_json::Value;
 
 use crate::checkout::Checkout;
@@ -27,18 +25,18 @@ fn table(soaks: &[Value]) -> String {
     );
     for soak in soaks {
         let browser = soak.get("browser").and_then(Value::as_str);
-        let _ = write!(text, " | {}", browser.unwrap_or_default());
+        text.extend([format!(" | {}", browser.unwrap_or_default())]);
     }
     text.push_str(" |\n|---|");
     text.push_str(&"--:|".repeat(soaks.len()));
     text.push('\n');
     for (what, pointer) in FIGURES {
-        let _ = write!(text, "| {what} |");
+        text.extend([format!("| {what} |")]);
         for soak in soaks {
             let figure = soak
                 .pointer(pointer)
                 .map_or_else(|| "–".to_owned(), Value::to_string);
-            let _ = write!(text, " {figure} |");
+            text.extend([format!(" {figure} |")]);
         }
         text.push('\n');
     }
