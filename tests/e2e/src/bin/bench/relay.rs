@@ -111,12 +111,12 @@ mod tests {
         let head = b"CONNECT myserver.com:443 HTTP/1.1\r\n\r\n";
         browser.write_all(head).await.unwrap();
         let (mut edge, _) = proxy.accept().await.unwrap();
-        let mut heard = vec![0; head.len()];
-        edge.read_exact(&mut heard).await.unwrap();
+        let mut received = vec![0; head.len()];
+        edge.read_exact(&mut received).await.unwrap();
         edge.write_all(b"hello").await.unwrap();
         let mut answer = [0; 5];
         browser.read_exact(&mut answer).await.unwrap();
-        assert_eq!((&heard[..], &answer), (&head[..], b"hello"));
+        assert_eq!((&received[..], &answer), (&head[..], b"hello"));
         assert!((relay.bytes() - 5.0).abs() < 0.1);
     }
 }
