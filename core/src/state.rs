@@ -82,6 +82,8 @@ pub struct State {
     pub(crate) refreshes: Map<OrgKey, Refresh>,
     pub(crate) notices: Map<OrgKey, Notice>,
     pub(crate) closings: Closings,
+    /// Whether the last event moved nothing but the journal.
+    only_heard: bool,
     pub(crate) guards: Vec<Guard>,
     /// The last sign-out that was wished for, of each team and of the jar where it was.
     pub(crate) last_sign_outs: Map<OrgKey, SignOut>,
@@ -206,6 +208,7 @@ impl State {
             refreshes: Map::new(),
             notices: Map::new(),
             closings: Closings::default(),
+            only_heard: false,
             guards: Vec::new(),
             last_sign_outs: Map::new(),
             talk: Talk::default(),
@@ -230,8 +233,8 @@ impl State {
             return turn.effects;
         }
         let heard = self.listen_for_journal(&event);
-        if self.is_asked_for_anyway(&event) {
-            self.closings = Closings::default();
+        self.only_heard = self.is_asked_for_anyway(&event);
+        if self.only_heard {
             self.write_journal(&turn, heard);
             return turn.effects;
         }
@@ -243,6 +246,13 @@ impl State {
         self.closings = Closings::of(&turn.effects);
         self.write_journal(&turn, heard);
         turn.effects
+    }
+
+    /// Whether the last event moved nothing but the journal, so that the snapshot before it still counts: in a burst of
+    /// changes, that of a thousand sessions need not be written for each.
+    #[must_use]
+    pub fn only_heard(&self) -> bool {
+        self.only_heard
     }
 
     /// Each event goes to the one rule that it is for.

@@ -95,7 +95,11 @@ fn decide(event: Event) -> Option<Decided> {
     PROGRAM.with_borrow_mut(|program| {
         let program = program.as_mut()?;
         let effects = program.state.handle(clock::now(), event);
-        let snapshot = program.state.snapshot();
+        let snapshot = if program.state.only_heard() {
+            program.stored.clone()
+        } else {
+            program.state.snapshot()
+        };
         let before = core::mem::replace(&mut program.stored, snapshot.clone());
         Some(Decided {
             effects,

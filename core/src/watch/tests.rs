@@ -33,6 +33,7 @@ fn a_burst_of_changes_asks_for_the_jar_once_and_once_more_when_that_is_answered(
     assert_eq!(again.len(), 1);
     let last = state.handle(NOW, answer(again[0], vec![]));
     assert_eq!(questions(&last), []);
+    assert!(!state.only_heard());
 }
 
 #[test]
@@ -44,6 +45,7 @@ fn what_is_only_heard_of_a_burst_changes_nothing_that_is_stored_or_shown() {
     assert!(state.is_asked_for_anyway(&change("app-2.example")));
     let effects = state.handle(NOW, change("app-2.example"));
     assert_eq!(effects, []);
+    assert!(state.only_heard());
     assert_eq!(state.snapshot(), stored);
     assert_eq!(state.view(NOW), shown);
 }

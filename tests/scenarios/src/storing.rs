@@ -1,7 +1,7 @@
 //! The worker's snapshot after each event, as its shell stores it. Where nobody can tell the difference it is written
 //! only when it is needed, since writing takes longer than deciding.
 
-use access_vigil_core::journal::{Entry, entries_of};
+use access_vigil_core::journal::{Entry, Page, entries_of};
 use access_vigil_core::snapshot::Snapshot;
 
 use crate::transcript::Kept;
@@ -38,6 +38,11 @@ impl World {
     /// Stores what the worker has decided, unless that can wait.
     pub(crate) fn store(&mut self) {
         if let Some(worker) = &mut self.worker {
+            if worker.state.only_heard() {
+                let pages = worker.state.take_journal_pages();
+                self.store_pages(pages);
+                return;
+            }
             worker.owes = Stored::Owed;
         }
         if !self.may_owe() {
@@ -59,14 +64,18 @@ impl World {
             self.transcript.guard("the lasting snapshot", lasting);
         }
         let pages = worker.state.take_journal_pages();
+        self.store_pages(pages);
+        self.browser.session_storage = snapshot.live;
+        self.browser.local_storage = snapshot.lasting;
+        self.browser.settings = snapshot.settings;
+    }
+
+    fn store_pages(&mut self, pages: Vec<Page>) {
         for page in &pages {
             self.transcript.guard("the journal", &page.text);
         }
         let pages = pages.into_iter().map(|page| (page.name, page.text));
         self.browser.journal.extend(pages);
-        self.browser.session_storage = snapshot.live;
-        self.browser.local_storage = snapshot.lasting;
-        self.browser.settings = snapshot.settings;
     }
 
     /// What the developer view shows of the journal.
