@@ -202,8 +202,8 @@ const JOURNEYS: Suite = Suite {
     packages: &["e2e"],
     targets: &[],
     needs: Needs::Browsers,
-    // They wait more than they work; yet with many more browsers than cores every deadline of a test would be a gamble.
-    arguments: &["--test-threads=3", "--skip", MACHINE_WIDE],
+    // Each opens both browsers, and more of them at once would make every deadline of a test a gamble.
+    arguments: &["--test-threads=2", "--skip", MACHINE_WIDE],
 };
 
 const POLICIES: Suite = Suite {

@@ -17,14 +17,13 @@ fn table(soaks: &[Value]) -> String {
     let Some(first) = soaks.first() else {
         return String::new();
     };
-    let minutes = first.pointer("/memory_bytes/each_minute");
-    let minutes = minutes.and_then(Value::as_array).map_or(0, Vec::len);
+    let [minutes, seed] = ["minutes", "seed"].map(|name| first.get(name).unwrap_or(&Value::Null));
     let mut text = format!(
-        "\n## The soak\n\n`cargo xtask soak`: about {minutes} minutes in real browsers with apps of twenty seconds, while \
-         servers, keys, workers and the machine fail by a seeded plan (`tests/README.md`).\n\n|"
+        "\n## The soak\n\n`cargo xtask soak --minutes {minutes} --browser both --seed {seed}`: real browsers with apps of \
+         twenty seconds, while servers, keys, workers and the machine fail by a seeded plan (`tests/README.md`).\n\n|"
     );
     for soak in soaks {
-        let browser = soak.get("browser").and_then(Value::as_str);
+        let browser = soak.pointer("/figures/browser").and_then(Value::as_str);
         text.extend([format!(" | {}", browser.unwrap_or_default())]);
     }
     text.push_str(" |\n|---|");
@@ -34,7 +33,7 @@ fn table(soaks: &[Value]) -> String {
         text.extend([format!("| {what} |")]);
         for soak in soaks {
             let figure = soak
-                .pointer(pointer)
+                .pointer(&format!("/figures{pointer}"))
                 .map_or_else(|| "–".to_owned(), Value::to_string);
             text.extend([format!(" {figure} |")]);
         }
@@ -72,9 +71,12 @@ mod tests {
 
     #[test]
     fn each_browser_has_its_column_and_what_is_unknown_a_dash() {
-        let soak = |browser: &str| json!({"browser": browser, "avoidable_cut_offs": 0, "memory_bytes": {"each_minute": [1, 2, 3]}});
+        let soak = |browser: &str| json!({"seed": 7, "minutes": 60, "figures": {"browser": browser, "avoidable_cut_offs": 0}});
         let text = table(&[soak("chromium"), soak("firefox")]);
-        assert!(text.contains("about 3 minutes"), "{text}");
+        assert!(
+            text.contains("--minutes 60 --browser both --seed 7`"),
+            "{text}"
+        );
         assert!(
             text.contains("| | chromium | firefox |\n|---|--:|--:|\n"),
             "{text}"

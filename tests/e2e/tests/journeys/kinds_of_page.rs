@@ -104,12 +104,12 @@ async fn a_server_in_trouble_is_left_to_itself(stage: &Stage, page: &Page) {
 }
 
 /// How long it took, from the first request that was turned away to the first that was answered, by the edge's clock;
-/// and the renewal was one, begun at most once more.
+/// and the renewal was one, begun more than once only where the page itself was in its way.
 fn healed(stage: &Stage, from: usize, host: &str) -> String {
     let at = |which: fn(&Entry) -> bool| of(stage, from, host, which).first().map(|it| it.at_ms);
     let hops = of(stage, from, host, is_hop);
     let spoilt = of(stage, from, host, is_spoilt).len();
-    assert!(spoilt <= 1, "{hops:?}");
+    assert!(spoilt <= MOST_SPOILT, "{hops:?}");
     assert_eq!(hops.len(), 2 * (spoilt + 1), "{hops:?}");
     assert_eq!(of(stage, from, host, is_minted).len(), 1);
     let renewal = &hops[2 * spoilt..];
@@ -210,4 +210,6 @@ const WORKER: Kind = ("worker", "worker.myserver.com", "/pwa?worker=fetch");
 const EVENTS: Kind = ("events", "events.myserver.com", "/?by=events");
 const SOCKET: Kind = ("socket", "socket.myserver.com", "/?by=socket");
 const KINDS: usize = 6;
+/// An `EventSource` asks three times a second, which on a busy machine is oftener than a renewal takes.
+const MOST_SPOILT: usize = 3;
 const LIMIT: Duration = Duration::from_secs(20);
