@@ -191,6 +191,12 @@ impl State {
         true
     }
 
+    /// Whatever a step came to, without a host the browser shows and stores no cookie: what it then says is no news of the
+    /// cookie.
+    fn without_host(&self, key: &SessionKey, session: &Session) -> Option<Problem> {
+        self.may_reach(&key.host, session.token.issuer()).err()
+    }
+
     /// A failed attempt: another follows after a while, or only after a change.
     pub(crate) fn fail(&mut self, now: Timestamp, session: &mut Session, problem: Problem) {
         session.failures = session.failures.saturating_add(1);
@@ -276,7 +282,10 @@ impl State {
                 Progress::Going(renewal) => {
                     session.phase = Phase::Renewing(renewal);
                 }
-                Progress::Failed(problem) => self.fail(turn.now, &mut session, problem),
+                Progress::Failed(problem) => {
+                    let problem = self.without_host(key, &session).unwrap_or(problem);
+                    self.fail(turn.now, &mut session, problem);
+                }
                 Progress::WrongPath(problem) => session.try_another_path(&path, problem),
                 Progress::HandedOver => {
                     session.note_login(turn.now, true);

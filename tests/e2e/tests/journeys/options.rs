@@ -63,11 +63,11 @@ async fn refuse_what_is_wrong(stage: &Stage, page: &Page) {
         && document.querySelector('#idleMinutes-problem').textContent !== ''";
     page.wait_for(refused, PATIENCE).await.unwrap();
     counts_as(page, "idleMinutes", &json!(3)).await;
-    name_team(page, "https://access.example.com").await;
+    name_team(page, "http://access.example.com").await;
     let refused = "document.querySelector('#teams-problem').textContent !== ''";
     page.wait_for(refused, PATIENCE).await.unwrap();
     picture(stage, "options", page, (980, 1800)).await;
-    name_team(page, "access.example.com").await;
+    name_team(page, "https://access.example.com/#/Launcher").await;
     counts_as(page, "teams", &json!(["access.example.com"])).await;
     row(page, "teams-list", "access.example.com").await;
     page.click("#teams-list [data-slot=action]").await.unwrap();

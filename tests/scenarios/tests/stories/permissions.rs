@@ -33,6 +33,12 @@ fn a_host_taken_back_in_the_middle_of_a_renewal_harms_nothing() {
             let cookie = world.cookie_of(APP);
             assert!(world.is_working(&cookie), "without {host} after {delay} ms");
             assert_eq!(world.rules(), 0);
+            let told = world.problem(APP);
+            let due = told.is_none() && world.hops().minted > 0;
+            assert!(
+                due || told.as_deref() == Some("host-permission"),
+                "{told:?} without {host} after {delay} ms"
+            );
             world.grant(host);
             world.pass(minutes(15));
             world.then_page_works(APP);
