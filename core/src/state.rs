@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::budget::Budgets;
 use crate::clock::{Clock, Skew};
 use crate::closings::Closings;
-use crate::cookie::{CF_APP_SESSION, CF_AUTHORIZATION, StoreId};
+use crate::cookie::StoreId;
 use crate::dice::Dice;
 use crate::effect::Effect;
 use crate::event::{Event, Moment, Reply, Start};
@@ -34,7 +34,6 @@ use crate::stores::Stores;
 use crate::talk::Talk;
 use crate::time::Timestamp;
 use crate::token::{Token, TokenProblem};
-use crate::traffic::CookieChange;
 use crate::welcome::Welcome;
 
 /// All that Access Vigil knows.
@@ -316,19 +315,6 @@ impl State {
     pub(crate) fn new_id(&mut self) -> EffectId {
         self.last_id = self.last_id.wrapping_add(1);
         EffectId(self.last_id)
-    }
-
-    /// A cookie of Access is another one, or gone. What its host is called may be nothing that Access protects.
-    fn handle_cookie(&mut self, turn: &mut Turn, change: &CookieChange) {
-        match change.name.as_str() {
-            CF_AUTHORIZATION => self.ask_for_cookies(turn),
-            CF_APP_SESSION => {
-                if let Ok(host) = Hostname::parse(&change.host) {
-                    self.handle_app_session(turn, &host, &change.store);
-                }
-            }
-            _ => {}
-        }
     }
 
     /// A start finds the timer, the toolbar and every open question of the last life gone.

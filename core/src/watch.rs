@@ -6,7 +6,7 @@
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use crate::cookie::{CF_AUTHORIZATION, Cookie, without_planted};
+use crate::cookie::{CF_APP_SESSION, CF_AUTHORIZATION, Cookie, without_planted};
 use crate::effect::Effect;
 use crate::event::{Event, Listing};
 use crate::host::Hostname;
@@ -19,6 +19,7 @@ use crate::session_key::SessionKey;
 use crate::state::{ListingQuestion, Org, OrgKey, State, Turn};
 use crate::time::Timestamp;
 use crate::token::{Token, TokenKind, TokenProblem};
+use crate::traffic::CookieChange;
 use crate::verdict::Found;
 
 /// A cookie that is still sent, and the token in it.
@@ -42,6 +43,19 @@ impl State {
         };
         let jars = self.jars.clone();
         turn.effects.push(Effect::ListCookies(id, jars));
+    }
+
+    /// A cookie of Access is another one, or gone. What its host is called may be nothing that Access protects.
+    pub(crate) fn handle_cookie(&mut self, turn: &mut Turn, change: &CookieChange) {
+        match change.name.as_str() {
+            CF_AUTHORIZATION => self.ask_for_cookies(turn),
+            CF_APP_SESSION => {
+                if let Ok(host) = Hostname::parse(&change.host) {
+                    self.handle_app_session(turn, &host, &change.store);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Whether an event is but one more change of the jar, which will be asked for once more anyway: of a burst of changes,
