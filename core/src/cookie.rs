@@ -343,4 +343,31 @@ mod tests {
             assert_eq!(at("myserver.com", path), None, "{path:?}");
         }
     }
+
+    #[test]
+    fn a_session_is_found_in_the_cookie_of_its_host_alone_and_not_in_one_planted_for_the_domain() {
+        let wire = |value: &str, host_only: bool| {
+            let domain = if host_only {
+                "myserver.com"
+            } else {
+                ".myserver.com"
+            };
+            let wire = serde_json::json!({"name": CF_AUTHORIZATION, "value": value, "domain": domain,
+                "hostOnly": host_only, "path": "/", "storeId": "0"});
+            Cookie::from_browser(crate::json::read_value(wire).unwrap()).unwrap()
+        };
+        let key = crate::session_key::SessionKey {
+            host: Hostname::parse("myserver.com").unwrap(),
+            path: "/".into(),
+            audience: "a".into(),
+            store: StoreId("0".into()),
+            partition: None,
+        };
+        let now = Timestamp::from_millis(0);
+        let both = alloc::vec![wire("planted", false), wire("own", true)];
+        let found = key.find_in(both, now).unwrap();
+        assert_eq!(found.value.expose(), "own");
+        let alone = alloc::vec![wire("domain", false)];
+        assert!(key.find_in(alone, now).is_some());
+    }
 }
