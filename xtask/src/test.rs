@@ -72,14 +72,16 @@ fn run_all(report: &mut Report, checkout: &Checkout, ready: bool) {
     let policies = ready.then(|| beside(|checkout| listen(checkout, &POLICIES), checkout));
     for suite in [&UNITS, &OWN] {
         report.suite(suite.name, || {
-            run(suite, &|more| step(checkout, suite, more).watch())
+            run(suite, &|arguments| step(checkout, suite, arguments).watch())
         });
     }
     match policies {
         Some(policies) => {
             report.suite_beside(POLICIES.name, policies);
             report.suite(JOURNEYS.name, || {
-                run(&JOURNEYS, &|more| step(checkout, &JOURNEYS, more).watch())
+                run(&JOURNEYS, &|arguments| {
+                    step(checkout, &JOURNEYS, arguments).watch()
+                })
             });
         }
         None => {
@@ -102,9 +104,9 @@ fn cargo_test(checkout: &Checkout, suite: &Suite) -> Step {
     step
 }
 
-fn step(checkout: &Checkout, suite: &Suite, more: &[&str]) -> Step {
+fn step(checkout: &Checkout, suite: &Suite, arguments: &[&str]) -> Step {
     let step = cargo_test(checkout, suite).arguments(["--"]);
-    step.arguments(suite.arguments).arguments(more)
+    step.arguments(arguments)
 }
 
 /// Begins what runs beside others.
@@ -118,8 +120,8 @@ fn beside<Ran: Send + 'static>(
 
 /// Runs a suite that nobody watches.
 fn listen(checkout: &Checkout, suite: &Suite) -> Result<Ended, Error> {
-    run(suite, &|more| {
-        let step = step(checkout, suite, more);
+    run(suite, &|arguments| {
+        let step = step(checkout, suite, arguments);
         match suite.needs {
             Needs::Nothing => step.behind_all_others().listen(),
             Needs::Browsers => step.listen(),
@@ -129,8 +131,8 @@ fn listen(checkout: &Checkout, suite: &Suite) -> Result<Ended, Error> {
 
 fn run(suite: &Suite, once: &dyn Fn(&[&str]) -> Result<Watched, Error>) -> Result<Ended, Error> {
     match suite.needs {
-        Needs::Nothing => once(&[]).map(Ended::from),
-        Needs::Browsers => with_second_chance(once),
+        Needs::Nothing => once(suite.arguments).map(Ended::from),
+        Needs::Browsers => with_second_chance(suite.arguments, once),
     }
 }
 

@@ -34,23 +34,28 @@ impl From<Watched> for Ended {
     }
 }
 
-/// Runs a suite by `run`, which takes more arguments for its test programs, and once more the few tests that failed.
+/// Runs a suite by `run`, which takes the arguments for its test programs, and once more the few tests that failed.
 pub(crate) fn with_second_chance(
+    first: &[&str],
     run: impl Fn(&[&str]) -> Result<Watched, Error>,
 ) -> Result<Ended, Error> {
-    let ended = Ended::from(run(&[])?);
+    let ended = Ended::from(run(first)?);
     let failed = failed(&ended.said);
     if failed.is_empty() || failed.len() > MOST || failed.len() != ended.tally.failed {
         return Ok(ended);
     }
     println!("\nRun again, alone: {}", failed.join(", "));
+    let second = run(&alone(&failed))?;
+    Ok(settle(ended, failed, &second))
+}
+
+/// The arguments for these tests alone, in place of the suite's own: a test program refuses an option that is given twice.
+fn alone(failed: &[String]) -> Vec<&str> {
     let names = failed.iter().map(String::as_str);
-    let arguments: Vec<_> = ["--test-threads=1", "--exact"]
+    ["--test-threads=1", "--exact"]
         .into_iter()
         .chain(names)
-        .collect();
-    let second = run(&arguments)?;
-    Ok(settle(ended, failed, &second))
+        .collect()
 }
 
 fn settle(first: Ended, mut failed: Vec<String>, second: &Watched) -> Ended {
@@ -91,10 +96,12 @@ mod tests {
     const BAD: &str =
         "test a ... FAILED\ntest b ... ok\ntest result: FAILED. 1 passed; 1 failed; 0 ignored\n";
 
+    const HERE: &str = "test::again::tests::";
+
     /// A suite that says these things, one run after the other.
     fn runs(said: &[&str]) -> (Ended, usize) {
         let run = Cell::new(0);
-        let ended = with_second_chance(|_| {
+        let ended = with_second_chance(&[], |_| {
             let text = said
                 .get(run.replace(run.get() + 1))
                 .copied()
@@ -108,6 +115,31 @@ mod tests {
             Step::new("sh").arguments(["-c", &command]).listen()
         });
         (ended.unwrap(), run.get())
+    }
+
+    /// This test program stands for a suite's: it takes arguments as each of those does.
+    #[test]
+    fn a_test_program_takes_the_arguments_of_both_runs() {
+        let this = std::env::current_exe().unwrap();
+        let name = format!("{HERE}what_passed_is_not_run_again");
+        let fails = format!("test {name} ... FAILED\ntest result: FAILED. 0 passed; 1 failed;");
+        let run = Cell::new(0);
+        let ended = with_second_chance(super::super::JOURNEYS.arguments, |arguments| {
+            let step = Step::new(&this).arguments(arguments);
+            if run.replace(run.get() + 1) > 0 {
+                return step.listen();
+            }
+            let listed = step.arguments(["--list"]).listen()?;
+            assert!(listed.status.success(), "{}", listed.text);
+            Ok(Watched {
+                text: fails.clone(),
+                ..listed
+            })
+        });
+        let ended = ended.unwrap();
+        assert!(ended.status.success(), "{}", ended.said);
+        assert_eq!((ended.tally.passed, ended.tally.failed), (1, 0));
+        assert_eq!(ended.unsteady, [name]);
     }
 
     #[test]
