@@ -42,8 +42,7 @@ impl Browser {
                 page.close().await?;
             }
             Kind::Firefox => {
-                self.in_firefox_window("(OpenBrowserWindow({ private: true }), null)")
-                    .await?;
+                self.in_firefox_window(OPEN_PRIVATE_WINDOW).await?;
             }
         }
         until("the private window", WINDOW_LIMIT, async || {
@@ -61,5 +60,14 @@ impl Browser {
         Ok(urls.filter_map(Value::as_str).map(str::to_owned).collect())
     }
 }
+
+/// Waits for the page that Firefox itself opens in such a window: a navigation that comes before it is never answered.
+const OPEN_PRIVATE_WINDOW: &str =
+    "BrowserWindowTracker.promiseOpenWindow({ private: true }).then(async opened => {
+    const browser = opened.gBrowser.selectedBrowser;
+    while (browser.currentURI.spec === 'about:blank' || browser.webProgress.isLoadingDocument)
+        await new Promise(done => opened.setTimeout(done, 20));
+    return browser.currentURI.spec;
+})";
 
 const WINDOW_LIMIT: Duration = Duration::from_secs(20);

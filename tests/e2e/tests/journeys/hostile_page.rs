@@ -42,6 +42,8 @@ async fn a_renewal_names_neither_the_product_nor_the_extension_to_any_server() {
         let own = stage.browser.api_page().await.unwrap();
         let mut shapes = Vec::new();
         for _ in 0..2 {
+            // A token of the same second would be no gain, which is told as a problem.
+            tokio::time::sleep(Duration::from_millis(1100)).await;
             let from = stage.history().len();
             assert_eq!(own.evaluate(RENEW_AND_WAIT).await.unwrap(), Value::Null);
             let asked = stage.history().split_off(from);
@@ -55,8 +57,6 @@ async fn a_renewal_names_neither_the_product_nor_the_extension_to_any_server() {
                 names_nobody(entry);
             }
             shapes.push(shape(&ours[0]));
-            // A token of the same second would be no gain, which is told as a problem.
-            tokio::time::sleep(Duration::from_millis(1100)).await;
         }
         assert_eq!(shapes[0], shapes[1]);
         assert_eq!(shapes[0]["parameters"], json!(["_"]));
