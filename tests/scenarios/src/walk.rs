@@ -1,17 +1,21 @@
 //! Random walks: a seed draws a world and what happens in it; the laws judge every step.
 //! A calm walk has every whim of edge and network but no accident, and its pages must never be cut off.
 
+mod plan;
+
 use access_edge::{Action, App, Step};
 use fastrand::Rng;
 
 use crate::containers::CONTAINER;
 use crate::excuse::Excuse;
-use crate::flavour::{AlarmFloor, Flavour};
-use crate::setup::{ALICE, APP, BOB, SECOND_APP, Setup, TEAM};
+use crate::setup::{ALICE, APP, BOB, SECOND_APP, TEAM};
 use crate::story::{minutes, seconds};
-use crate::switches;
+use crate::transcript::Kept;
 use crate::ways::Way;
 use crate::world::World;
+
+pub use plan::MANY;
+use plan::Plan;
 
 /// What came of a walk.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,17 +34,37 @@ pub struct Outcome {
     pub calm: bool,
 }
 
-/// Walks. Panics where a law is broken, with so many lines of what happened last.
+/// Walks as one of thousands: what happens is written down, and looked through for secrets, in some of them alone, since
+/// that takes half of the time. Panics where a law is broken; [`replay`] tells how it came to that.
 #[must_use]
-pub fn walk(seed: u64, shown_lines: usize) -> Outcome {
+pub fn walk(seed: u64) -> Outcome {
+    let kept = if seed.is_multiple_of(KEPT_EVERY) {
+        Kept::Everything
+    } else {
+        Kept::Nothing
+    };
+    walk_with(seed, kept, usize::MAX)
+}
+
+/// Walks once more. Panics where a law is broken, with so many lines of what happened last.
+#[must_use]
+pub fn replay(seed: u64, shown_lines: usize) -> Outcome {
+    walk_with(seed, Kept::Everything, shown_lines)
+}
+
+fn walk_with(seed: u64, kept: Kept, shown_lines: usize) -> Outcome {
     let mut dice = Rng::with_seed(seed);
     let calm = dice.u32(0..100) < CALM_PERCENT;
     let plan = Plan::draw(seed, &mut dice);
     let life = plan.life;
     let mut world = plan.setup.begin();
     world.shown_lines = shown_lines;
+    world.transcript.kept = kept;
     world.laws.no_cut_off = true;
-    world.laws.inspected_every = 16;
+    world.laws.inspected_every = match kept {
+        Kept::Everything => 16,
+        Kept::Nothing => u64::MAX,
+    };
     world.note(&format!("seed {seed}, calm: {calm}, life: {life} s"));
     let hosts = plan.places;
     for place in &hosts {
@@ -68,107 +92,6 @@ pub fn walk(seed: u64, shown_lines: usize) -> Outcome {
     world.review();
     world.inspect();
     outcome(&world, calm)
-}
-
-/// What a seed draws before anything happens.
-struct Plan {
-    setup: Setup,
-    /// The pages of its apps.
-    places: Vec<String>,
-    /// Life of the app tokens in seconds.
-    life: i64,
-    /// How often pages ask, in milliseconds.
-    every: i64,
-    /// How they ask.
-    way: Way,
-    /// Whether somebody else uses the first app in a container.
-    with_container: bool,
-}
-
-impl Plan {
-    fn draw(seed: u64, dice: &mut Rng) -> Self {
-        // Long lives take long to play, since Access is asked every few minutes whose a token is.
-        let lives = if dice.u32(0..4) > 0 {
-            SHORT
-        } else {
-            LIVES.len()
-        };
-        let life = LIVES[dice.usize(0..lives)];
-        let longest_way = (life * 1000 / 40).min(1_500);
-        let least = dice.i64(1..=longest_way / 2);
-        let mut setup = Setup {
-            seed,
-            latency: (least, dice.i64(least..=longest_way)),
-            ..Setup::default()
-        };
-        if dice.bool() {
-            setup.flavour = Flavour::Firefox;
-        }
-        if dice.bool() {
-            setup.alarm_floor = AlarmFloor::ThirtySeconds;
-        }
-        let (apps, places) = draw_apps(dice);
-        let org_life = life * dice.choice([3, 10, 100]).unwrap();
-        setup.skew = draw_skew(dice, life);
-        let mut setup = setup
-            .apps(apps)
-            .app_life(u64::try_from(life).unwrap())
-            .org_life(u64::try_from(org_life).unwrap());
-        for (name, settings) in switches::all() {
-            if dice.u32(0..100) < 30 {
-                let setting = dice.choice(settings).unwrap();
-                switches::set(&mut setup.edge, name, &setting);
-            }
-        }
-        let with_container = setup.flavour == Flavour::Firefox && dice.u32(0..3) == 0;
-        Self {
-            setup,
-            places,
-            with_container,
-            life,
-            every: (seconds(life) / 12).max(900),
-            way: WAYS[usize::try_from(seed).unwrap_or_default() % WAYS.len()],
-        }
-    }
-}
-
-/// As far as a clock may be off before core has learned of it: less than a token lives, and than it takes a person to
-/// sign in again.
-fn draw_skew(dice: &mut Rng, life: i64) -> i64 {
-    let most = seconds(30).min(seconds(life) / 4);
-    if dice.u32(0..5) == 0 {
-        dice.i64(-most..=most)
-    } else {
-        0
-    }
-}
-
-fn draw_apps(dice: &mut Rng) -> (Vec<(&'static str, App)>, Vec<String>) {
-    let page = |host: &str, path: &str| format!("https://{host}{path}");
-    match dice.u32(0..4) {
-        0 => (vec![("main", App::on(APP, 'a'))], vec![page(APP, "/")]),
-        1 => (
-            vec![
-                ("main", App::on(APP, 'a')),
-                ("second", App::on(SECOND_APP, 'b')),
-            ],
-            vec![page(APP, "/"), page(SECOND_APP, "/")],
-        ),
-        2 => (
-            vec![
-                ("wordpress", below('a', "/wordpress")),
-                ("express", below('b', "/express")),
-            ],
-            vec![page(APP, "/wordpress"), page(APP, "/express")],
-        ),
-        _ => {
-            let apps = MANY
-                .iter()
-                .map(|(name, digit)| (*name, App::on(name, *digit)));
-            let places = MANY.iter().map(|(name, _)| page(name, "/")).collect();
-            (apps.collect(), places)
-        }
-    }
 }
 
 /// An app below a path of the host, with a cookie of its own.
@@ -357,14 +280,6 @@ pub const EVIL: [&str; 8] = [
     "https://myserver.com/",
     "javascript:alert(1)",
 ];
-/// How the pages of a walk ask, by its seed.
-const WAYS: [Way; 5] = [
-    Way::Request,
-    Way::Request,
-    Way::Socket,
-    Way::Request,
-    Way::MarkedRequest,
-];
 /// What an administrator may set, mostly by mistake for a short time.
 const POLICIES: [&str; 5] = [
     "{}",
@@ -374,27 +289,6 @@ const POLICIES: [&str; 5] = [
     r#"{"maximumExtensionMinutes":1}"#,
 ];
 const CALM_PERCENT: u32 = 40;
-const LIVES: [i64; 12] = [
-    15,
-    20,
-    30,
-    45,
-    60,
-    90,
-    150,
-    300,
-    900,
-    3600,
-    8 * 3600,
-    3 * 86_400,
-];
-/// How many of the lives are short.
-const SHORT: usize = 9;
 const STEPS: [Step; 3] = [Step::AppProbe, Step::TeamLogin, Step::AppAuthorized];
-/// Hosts of many apps of one team, with a digit for the AUD of each.
-pub const MANY: [(&str, char); 4] = [
-    ("a.myserver.com", '1'),
-    ("b.myserver.com", '2'),
-    ("c.myserver.com", '3'),
-    ("d.myserver.com", '4'),
-];
+/// Of so many walks one is written down. It shares no factor with the number of ways to ask.
+const KEPT_EVERY: u64 = 8;

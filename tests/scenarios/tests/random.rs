@@ -6,7 +6,7 @@
     reason = "a test's report, and a test's haste"
 )]
 
-use std::panic::{catch_unwind, set_hook};
+use std::panic::{UnwindSafe, catch_unwind, set_hook};
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,7 +14,7 @@ use std::thread;
 use std::time::Instant;
 
 use scenarios::program::{is_wanted, verdict};
-use scenarios::walk::{Outcome, walk};
+use scenarios::walk::{self, Outcome, walk};
 
 fn main() -> ExitCode {
     let wanted = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
 
 /// One walk; if it breaks a law, the panic tells all that happened.
 fn replay(seed: u64) -> ExitCode {
-    let outcome = walk(seed, usize::MAX);
+    let outcome = walk::replay(seed, usize::MAX);
     println!("{outcome:?}");
     println!("walks: 1, seeds {seed}..={seed}");
     verdict(NAME, true)
@@ -79,19 +79,25 @@ fn walk_some(next: &AtomicU64, last: u64, results: &Mutex<(Sums, Vec<(u64, Strin
         if seed > last {
             return;
         }
-        let outcome = catch_unwind(|| walk(seed, LINES));
+        let told = told(|| walk(seed)).or_else(|what| {
+            let more = told(|| walk::replay(seed, LINES)).err();
+            Err(more.unwrap_or(what))
+        });
         let mut results = results.lock().unwrap();
-        match outcome {
+        match told {
             Ok(outcome) => results.0.add(outcome),
-            Err(panic) => {
-                let text = panic
-                    .downcast_ref::<String>()
-                    .cloned()
-                    .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-                results.1.push((seed, text.unwrap_or_default()));
-            }
+            Err(text) => results.1.push((seed, text)),
         }
     }
+}
+
+/// What a walk came to, or what its panic tells.
+fn told(walk: impl Fn() -> Outcome + UnwindSafe) -> Result<Outcome, String> {
+    catch_unwind(walk).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().cloned();
+        let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        text.unwrap_or_default()
+    })
 }
 
 /// What all walks came to.
