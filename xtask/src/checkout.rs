@@ -22,6 +22,8 @@ pub(crate) struct Member {
     pub(crate) folder: String,
     /// The names of all packages it depends on, also for tests and build scripts.
     pub(crate) dependencies: Vec<String>,
+    /// The names of its test programs, but for those of its library and its programs.
+    pub(crate) tests: Vec<String>,
 }
 
 impl Checkout {
@@ -67,6 +69,13 @@ struct Package {
     version: String,
     manifest_path: PathBuf,
     dependencies: Vec<Dependency>,
+    targets: Vec<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +92,12 @@ impl Package {
             version: self.version,
             folder: folder.to_string_lossy().replace('\\', "/"),
             dependencies: self.dependencies.into_iter().map(|it| it.name).collect(),
+            tests: self
+                .targets
+                .into_iter()
+                .filter(|target| target.kind.iter().any(|kind| kind == "test"))
+                .map(|target| target.name)
+                .collect(),
         }
     }
 }
@@ -110,7 +125,8 @@ mod tests {
     #[test]
     fn a_member_has_its_folder_and_all_its_dependencies() {
         let metadata = r#"{"workspace_root":"/r","packages":[{"name":"b","version":"1.2.3",
-            "manifest_path":"/r/tests/b/Cargo.toml","dependencies":[{"name":"a","kind":null},{"name":"c","kind":"dev"}]}]}"#;
+            "manifest_path":"/r/tests/b/Cargo.toml","dependencies":[{"name":"a","kind":null},{"name":"c","kind":"dev"}],
+            "targets":[{"name":"b","kind":["lib"]},{"name":"whole","kind":["test"]}]}]}"#;
         let members = members_in(metadata).unwrap();
         assert_eq!(
             members,
@@ -119,6 +135,7 @@ mod tests {
                 version: String::from("1.2.3"),
                 folder: String::from("tests/b"),
                 dependencies: vec![String::from("a"), String::from("c")],
+                tests: vec![String::from("whole")],
             }]
         );
     }

@@ -91,6 +91,7 @@ mod tests {
 
     use super::*;
     use crate::command::Step;
+    use crate::test::suites::JOURNEYS;
 
     const GOOD: &str = "test a ... ok\ntest result: ok. 1 passed; 0 failed; 0 ignored\n";
     const BAD: &str =
@@ -124,7 +125,7 @@ mod tests {
         let name = format!("{HERE}what_passed_is_not_run_again");
         let fails = format!("test {name} ... FAILED\ntest result: FAILED. 0 passed; 1 failed;");
         let run = Cell::new(0);
-        let ended = with_second_chance(super::super::JOURNEYS.arguments, |arguments| {
+        let ended = with_second_chance(JOURNEYS.arguments, |arguments| {
             let step = Step::new(&this).arguments(arguments);
             if run.replace(run.get() + 1) > 0 {
                 return step.listen();

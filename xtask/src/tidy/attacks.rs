@@ -224,6 +224,7 @@ mod tests {
             version: String::new(),
             folder: String::from("tests/a"),
             dependencies: Vec::new(),
+            tests: Vec::new(),
         }
     }
 

@@ -91,6 +91,7 @@ mod tests {
             version: String::from("0.1.0"),
             folder: folder.to_owned(),
             dependencies: dependencies.iter().map(|it| (*it).to_owned()).collect(),
+            tests: Vec::new(),
         }
     }
 
