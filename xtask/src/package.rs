@@ -64,17 +64,6 @@ struct Made {
     bytes: Vec<u8>,
 }
 
-/// Makes what the stores get, lints it, and makes it again from the source archive. The Debian package is left out: its
-/// own tests pack a program that is compiled anyway.
-pub(crate) fn prove_all(checkout: &Checkout) -> Result<Outcome, Error> {
-    let wishes = Wishes {
-        parts: vec![Part::Chromium, Part::Firefox, Part::Source, Part::Sbom],
-        rebuild: true,
-        lint: true,
-    };
-    package(checkout, &wishes)
-}
-
 /// Makes what is wished for, and prints sums and sizes.
 pub(crate) fn package(checkout: &Checkout, wishes: &Wishes) -> Result<Outcome, Error> {
     let is_wished = |part| wishes.parts.is_empty() || wishes.parts.contains(&part);

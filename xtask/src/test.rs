@@ -9,6 +9,7 @@ mod report;
 mod suites;
 mod tally;
 
+use std::path::PathBuf;
 use std::thread;
 use std::time::Instant;
 
@@ -16,7 +17,7 @@ use crate::Outcome;
 use crate::checkout::Checkout;
 use crate::command::{Step, Watched};
 use crate::error::Error;
-use crate::{build, check, doctor, package, tidy};
+use crate::{build, check, doctor, tidy};
 
 use again::{Ended, with_second_chance};
 use report::{Beside, Report};
@@ -28,10 +29,11 @@ pub(crate) fn test(checkout: &Checkout) -> Outcome {
     let ready = report.stage("set-up", || doctor::install(checkout));
     let awake = ready && report.stage("browsers", browsers::wake);
     let built = report.stage("build", || build::build(checkout));
-    report.stage("packages", || package::prove_all(checkout));
+    let packages = beside(|checkout| packages_program(checkout)?.listen(), checkout);
     report.stage("format", || check::format(checkout));
     report.stage("lint programs", || check::lint_programs(checkout));
     report.stage("lint extension", || check::lint_extension(checkout));
+    report.stage_beside("packages", packages);
     report.stage("tidy", || tidy::tidy(checkout));
     let ready = compile(&mut report, &JOURNEYS, checkout, Rank::First) && awake && built;
     // It mostly waits: beside compilers and tests without browsers. An administrator's policy would reach its browsers.
@@ -76,6 +78,20 @@ fn compile(report: &mut Report, suite: &Suite, checkout: &Checkout, rank: Rank) 
         };
         step.run().map(|()| Outcome::Clean)
     })
+}
+
+/// Makes what the stores get, lints it, and makes it again from the source archive: for a good part the work of a linker
+/// that uses one core. The Debian package is left out: its own tests pack a program that is compiled anyway.
+fn packages_program(checkout: &Checkout) -> Result<Step, Error> {
+    let program = std::env::current_exe().map_err(|source| Error::File {
+        action: "find",
+        path: PathBuf::from("cargo xtask"),
+        source,
+    })?;
+    Ok(Step::new(program)
+        .directory(&checkout.root)
+        .arguments(["package", "chromium", "firefox", "source", "sbom"])
+        .arguments(["--rebuild", "--lint"]))
 }
 
 /// A few minutes of `cargo xtask soak`, started without cargo, which would wait until the compilers have ended.

@@ -171,6 +171,7 @@ pub(crate) async fn until<T>(
     ask: impl AsyncFn() -> Result<Option<T>, Error>,
 ) -> Result<T, Error> {
     let deadline = Instant::now() + limit;
+    let mut pause = FIRST_PAUSE;
     loop {
         if let Some(answer) = ask().await? {
             return Ok(answer);
@@ -181,7 +182,9 @@ pub(crate) async fn until<T>(
                 seconds: limit.as_secs_f32(),
             });
         }
-        tokio::time::sleep(POLL).await;
+        tokio::time::sleep(pause).await;
+        // A browser that is asked all the time has none for what is waited for.
+        pause = LONGEST_PAUSE.min(pause * 6 / 5);
     }
 }
 
@@ -210,4 +213,5 @@ fn is_truthy(value: &Value) -> bool {
     ![json!(null), json!(false), json!(0), json!("")].contains(value)
 }
 
-const POLL: Duration = Duration::from_millis(40);
+const FIRST_PAUSE: Duration = Duration::from_millis(40);
+const LONGEST_PAUSE: Duration = Duration::from_millis(200);
