@@ -3,6 +3,9 @@
 //! [`BrowserCookie`] is the wire form of `chrome.cookies`; [`Cookie`] is what core reasons about.
 //! Neither ever prints a value.
 
+#[cfg(test)]
+pub(crate) mod sample;
+
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 

@@ -6,6 +6,8 @@
 //!    └───────────────┴───────── once ───────────┘                └─► PuttingBack ─► over
 //! ```
 
+mod wrote;
+
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -24,6 +26,8 @@ use crate::secret::Secret;
 use crate::session_key::SessionKey;
 use crate::set_cookie;
 use crate::time::Timestamp;
+
+pub(crate) use wrote::Wrote;
 
 /// A renewal under way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,28 +97,6 @@ pub(crate) enum Step {
         /// Why that was needed.
         problem: Problem,
     },
-}
-
-/// What the last request's answer did to the session's cookie.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Wrote {
-    /// It did not name the cookie.
-    Nothing,
-    /// It set the cookie to this value; an empty one deletes it.
-    Value(Secret),
-    /// The program was stopped before it could see.
-    Unseen,
-}
-
-impl Wrote {
-    /// Whether the cookie in the jar, or its absence, is the doing of our own last request.
-    pub(crate) fn explains(&self, cookie: Option<&Cookie>) -> bool {
-        match (self, cookie) {
-            (Self::Value(value), Some(cookie)) => value == &cookie.value,
-            (Self::Value(_) | Self::Unseen, None) => true,
-            (Self::Nothing | Self::Unseen, _) => false,
-        }
-    }
 }
 
 /// What a renewal may use while it makes one step.

@@ -9,7 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::*;
-use crate::cookie::{BrowserCookie, Cookie, Seconds, StoreId};
+use crate::cookie::StoreId;
+use crate::cookie::sample::session_cookie as cookie;
 use crate::event::{Event, Listing, Start};
 use crate::grants::Grants;
 use crate::host::AccessHosts;
@@ -24,24 +25,6 @@ const TEAMS: [(&str, &str); 2] = [
     ("one.cloudflareaccess.com", "one.example"),
     ("two.cloudflareaccess.com", "two.example"),
 ];
-
-fn cookie(host: &str, path: &str, value: &str) -> Cookie {
-    Cookie::from_browser(BrowserCookie {
-        name: "CF_Authorization".into(),
-        value: value.into(),
-        domain: host.into(),
-        host_only: true,
-        path: path.into(),
-        secure: true,
-        http_only: true,
-        same_site: None,
-        expiration_date: Some(Seconds(1_700_003_600.0)),
-        store_id: StoreId("0".into()),
-        partition_key: None,
-        first_party_domain: None,
-    })
-    .unwrap()
-}
 
 fn token(team: &str, kind: &str) -> String {
     issued(1_700_000_000, team, kind)

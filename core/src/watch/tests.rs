@@ -9,7 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::*;
-use crate::cookie::{BrowserCookie, Seconds, StoreId};
+use crate::cookie::StoreId;
+use crate::cookie::sample::session_cookie;
 use crate::event::{Reply, Start};
 use crate::grants::Grants;
 use crate::host::AccessHosts;
@@ -125,19 +126,5 @@ fn cookie(host: &str, audience: char) -> Cookie {
     );
     let header = r#"{"alg":"RS256","kid":"key-1","typ":"JWT"}"#;
     let parts = [header, claims.as_str(), "signature"].map(|part| URL_SAFE_NO_PAD.encode(part));
-    Cookie::from_browser(BrowserCookie {
-        name: CF_AUTHORIZATION.into(),
-        value: parts.join("."),
-        domain: host.into(),
-        host_only: true,
-        path: "/".into(),
-        secure: true,
-        http_only: true,
-        same_site: None,
-        expiration_date: Some(Seconds(1_700_003_600.0)),
-        store_id: StoreId("0".into()),
-        partition_key: None,
-        first_party_domain: None,
-    })
-    .unwrap()
+    session_cookie(host, "/", &parts.join("."))
 }
