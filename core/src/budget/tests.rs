@@ -1,3 +1,5 @@
+//! Who makes too many renewals is stopped, and nobody else; a bound is met on both of its sides.
+
 use super::*;
 use crate::cookie::StoreId;
 use crate::host::{AccessHosts, Hostname};

@@ -86,7 +86,10 @@ mod tests {
     #[test]
     fn the_team_that_the_app_names_is_read() {
         let team = "custom.cloudflareaccess.com";
-        assert_eq!(read(&claims("MyServer.com", team, NOW)).unwrap(), team);
+        for issued in [NOW, NOW - 86_400, NOW + 300] {
+            let claims = claims("MyServer.com", team, issued);
+            assert_eq!(read(&claims).unwrap(), team, "{issued}");
+        }
     }
 
     #[test]

@@ -499,6 +499,54 @@ fn nothing_personal_is_in_the_debug_output() {
     }
 }
 
+#[test]
+fn a_subject_says_of_itself_only_whether_it_is_a_person() {
+    let person = parse_claims(&[]).unwrap();
+    assert_eq!(format!("{:?}", person.subject()), "Subject(person …)");
+    let service = parse_claims(&[("common_name", r#""canary""#)]).unwrap();
+    assert_eq!(format!("{:?}", service.subject()), "Subject(service …)");
+}
+
+#[test]
+fn what_is_stored_of_a_token_is_all_that_it_says_and_tells_of_its_team_alone() {
+    for changes in [
+        &[][..],
+        &[("type", r#""org""#), ("nbf", "")],
+        &[("common_name", r#""canary""#), ("email", "")],
+    ] {
+        let token = parse_claims(changes).unwrap();
+        let stored = serde_json::to_string(&token.facts()).unwrap();
+        let facts: TokenFacts = serde_json::from_str(&stored).unwrap();
+        let shown = format!("{facts:?}");
+        assert_eq!(shown, "TokenFacts(custom.cloudflareaccess.com)");
+        let again = Token::from_facts(facts, &AccessHosts::default()).unwrap();
+        assert!(again == token, "{changes:?}");
+        let elsewhere = stored.replace("custom.cloudflareaccess.com", "custom.example");
+        let elsewhere = serde_json::from_str(&elsewhere).unwrap();
+        assert!(Token::from_facts(elsewhere, &AccessHosts::default()).is_none());
+    }
+}
+
+#[test]
+fn a_problem_names_the_part_or_the_purpose_that_it_is_about() {
+    let told = |problem: TokenProblem| problem.to_string();
+    let parts = [Part::Header, Part::Claims, Part::Signature].map(TokenProblem::EmptyPart);
+    assert_eq!(
+        parts.map(told),
+        ["header", "claims", "signature"].map(|part| format!("the {part} of the token is empty"))
+    );
+    let purposes = [OtherType::Meta, OtherType::Match, OtherType::Unknown];
+    assert_eq!(
+        purposes.map(|purpose| told(TokenProblem::OtherType(purpose))),
+        [
+            "the parameter of a login URL",
+            "the answer to a metadata request",
+            "of an unknown type"
+        ]
+        .map(|purpose| format!("this is no session token: it is {purpose}"))
+    );
+}
+
 #[cfg(not(target_family = "wasm"))]
 mod properties {
     use proptest::prelude::*;

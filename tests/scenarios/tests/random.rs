@@ -79,9 +79,9 @@ fn walk_some(next: &AtomicU64, last: u64, results: &Mutex<(Sums, Vec<(u64, Strin
         if seed > last {
             return;
         }
-        let told = told(|| walk(seed)).or_else(|what| {
+        let told = told(|| walk(seed)).map_err(|what| {
             let more = told(|| walk::replay(seed, LINES)).err();
-            Err(more.unwrap_or(what))
+            more.unwrap_or(what)
         });
         let mut results = results.lock().unwrap();
         match told {
