@@ -75,14 +75,17 @@ impl Word {
 }
 
 impl State {
-    /// Looks at the clock before anything else: one that was set back would keep everybody waiting.
-    pub(crate) fn notice_time(&mut self, now: Timestamp) {
+    /// Looks at the clock before anything else: one that was set back would keep everybody waiting. Whether it went on as
+    /// clocks do.
+    pub(crate) fn notice_time(&mut self, now: Timestamp) -> bool {
         let back = self.clock.latest.map(|latest| latest.since(now));
         self.clock.latest = Some(now);
-        if let Some(back) = back.filter(|back| *back >= SET_BACK) {
+        let back = back.filter(|back| *back >= SET_BACK);
+        if let Some(back) = back {
             self.set_back(back);
             self.handle_new_network(now);
         }
+        back.is_none()
     }
 
     /// An org token from the future tells that our clock is behind at least that much.

@@ -86,6 +86,18 @@ pub enum Effect {
     IndicateIn(TabId, Indicator),
 }
 
+impl Effect {
+    /// Whether it only asks for the jar or shows something. A program that is killed before its snapshot is stored asks and
+    /// shows anew: such an effect need not wait for that, and the person is shown sooner what is new.
+    #[must_use]
+    pub fn leaves_no_trace(&self) -> bool {
+        matches!(
+            self,
+            Self::ListCookies(..) | Self::Indicate(_) | Self::IndicateIn(..)
+        )
+    }
+}
+
 /// Where to look before a renewal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Neighbourhood {

@@ -7,7 +7,7 @@ use crate::host::{HostProblem, Hostname, TeamHost};
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::session_key::SessionKey;
-use crate::state::{Org, OrgKey, State};
+use crate::state::{Org, State};
 use crate::stores::Reach;
 use crate::time::Timestamp;
 use crate::token::{Token, TokenProblem};
@@ -72,7 +72,7 @@ impl State {
 
     /// The org token that stands behind a session: of the team that issued its token, in the same jar.
     pub(crate) fn org_of(&self, key: &SessionKey, session: &Session) -> Option<&Org> {
-        self.orgs.get(&OrgKey::of(key, session))
+        self.orgs.find(|place| place.beside(key, session))
     }
 
     /// Whether both hosts of a session are granted.
@@ -111,11 +111,12 @@ impl State {
         self.may_reach(&key.host, team)?;
         self.is_vouched_for(key, session, team)?;
         let org = self.org_of(key, session);
-        if self.is_signing_out(&OrgKey::of(key, session)) {
+        if self.is_signing_out(team, &key.store) {
             return Err(Problem::SignedOut);
         }
         let signed_in = org.map(|org| org.signed_in);
-        if let Some(signed_out) = self.sign_outs.get(&OrgKey::of(key, session))
+        let signed_out = self.sign_outs.find(|place| place.beside(key, session));
+        if let Some(signed_out) = signed_out
             && signed_in.is_none_or(|signed_in| signed_in <= *signed_out)
         {
             return Err(Problem::SignedOut);

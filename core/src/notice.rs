@@ -131,7 +131,7 @@ impl State {
         let Some(session) = self.sessions.get(key) else {
             return;
         };
-        let about = about(key, session);
+        let about = OrgKey::of(key, session);
         let left = self.cut_off_of(key, session, turn.now).since(turn.now);
         self.withdraw_notice(turn, &about);
         let at = turn.now + LATER.min(left / 2).max(SHORTEST_PAUSE);
@@ -159,7 +159,7 @@ impl State {
         if self.settings.is_paused(key) {
             return None;
         }
-        let refresh = self.refreshes.get(&about(key, session));
+        let refresh = self.refreshes.find(|place| place.beside(key, session));
         let setback = refresh
             .filter(|refresh| refresh.stage == Stage::Over)
             .and_then(|refresh| refresh.setback.clone());
@@ -186,7 +186,7 @@ impl State {
 
     /// What becomes of the org token of a session before its end. Where that is over, the problem says it.
     pub(crate) fn team_next(&self, key: &SessionKey, session: &Session) -> Option<Sentence> {
-        let refresh = self.refreshes.get(&about(key, session))?;
+        let refresh = self.refreshes.find(|place| place.beside(key, session))?;
         let (key, moment) = match &refresh.stage {
             Stage::Planned { at } => (TextKey::TeamRefreshFrom, Some(*at)),
             Stage::UnderWay(trip) if trip.company == Company::Person => (TextKey::NextLogin, None),
@@ -215,13 +215,15 @@ impl State {
     fn cut_offs(&self, now: Timestamp) -> Vec<(OrgKey, CutOff)> {
         let mut all: Vec<(OrgKey, CutOff)> = Vec::new();
         for (key, session) in &self.sessions {
-            let at = self.cut_off_of(key, session, now);
-            if !self.rules.tells_of(&key.host)
+            if self.needs_person(key, session).is_none()
+                || !self.rules.tells_of(&key.host)
                 || key.partition.is_some()
                 || session.gone_since.is_some()
-                || at <= now
-                || self.needs_person(key, session).is_none()
             {
+                continue;
+            }
+            let at = self.cut_off_of(key, session, now);
+            if at <= now {
                 continue;
             }
             let cut_off = CutOff {
@@ -232,7 +234,7 @@ impl State {
             match all.iter_mut().find(|(about, _)| is_of(about, key, session)) {
                 Some((_, first)) if first.at <= at => {}
                 Some((_, first)) => *first = cut_off,
-                None => all.push((about(key, session), cut_off)),
+                None => all.push((OrgKey::of(key, session), cut_off)),
             }
         }
         all
@@ -275,14 +277,6 @@ fn notice_about(key: &OrgKey, cut_off: &CutOff) -> effect::Notice {
         id: id_of(key),
         title: sentence(TextKey::NoticeTitle, alloc::vec![app, moment]),
         text: sentence(TextKey::NoticeText, alloc::vec![team]),
-    }
-}
-
-/// The team and the jar of a session.
-pub(crate) fn about(key: &SessionKey, session: &Session) -> OrgKey {
-    OrgKey {
-        team: session.token.issuer().clone(),
-        store: key.store.clone(),
     }
 }
 

@@ -30,7 +30,7 @@ impl State {
                 let team = team.clone();
                 let place = OrgKey { team, store };
                 // Our own request to that address is heard like anybody's.
-                if !self.is_signing_out(&place) {
+                if !self.is_signing_out(&place.team, &place.store) {
                     self.end_sessions(turn, place);
                 }
             }

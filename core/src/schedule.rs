@@ -76,8 +76,9 @@ impl State {
 
     /// Moves everything whose moment has come.
     pub(crate) fn move_what_is_due(&mut self, turn: &mut Turn) {
-        if let ListingQuestion::Open { since, .. } = self.listing
-            && turn.now.since(since) >= UNANSWERED
+        if self
+            .moment_of_question()
+            .is_some_and(|lost| lost <= turn.now)
         {
             self.listing = ListingQuestion::Answered;
             self.ask_for_cookies(turn);
@@ -86,7 +87,7 @@ impl State {
         if !self.jar_seen {
             return;
         }
-        for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
+        for key in self.keys_where(|session| is_due(session, turn.now)) {
             self.move_session(turn, &key);
         }
         self.move_sign_outs(turn);
@@ -98,8 +99,12 @@ impl State {
     }
 
     /// Asks for the timer that the next moment needs, if it is another one than asked for.
-    pub(crate) fn set_timer(&mut self, turn: &mut Turn) {
-        let next = self.next_moment(turn.now);
+    pub(crate) fn set_timer(&mut self, turn: &mut Turn, next_look: Option<Timestamp>) {
+        let next = self
+            .next_moment(turn.now)
+            .into_iter()
+            .chain(next_look)
+            .min();
         if next == self.timer {
             return;
         }
@@ -108,11 +113,17 @@ impl State {
             .push(next.map_or(Effect::ClearTimer, Effect::SetTimer));
     }
 
+    /// The few among many sessions that something is to be done about.
+    fn keys_where(&self, is_one: impl Fn(&Session) -> bool) -> Vec<SessionKey> {
+        let ones = self.sessions.iter().filter(|(_, session)| is_one(session));
+        ones.map(|(key, _)| key.clone()).collect()
+    }
+
     fn move_session(&mut self, turn: &mut Turn, key: &SessionKey) {
         let Some(session) = self.sessions.get(key) else {
             return;
         };
-        if moment_of(session).is_none_or(|moment| moment > turn.now) {
+        if !is_due(session, turn.now) {
             return;
         }
         match session.phase {
@@ -138,12 +149,8 @@ impl State {
     }
 
     fn start_queued(&mut self, turn: &mut Turn) {
-        for key in self.sessions.keys().cloned().collect::<Vec<_>>() {
-            let queued = self
-                .sessions
-                .get(&key)
-                .is_some_and(|session| session.phase == Phase::Queued);
-            if queued && self.has_room_for(&key) {
+        for key in self.keys_where(|session| session.phase == Phase::Queued) {
+            if self.has_room_for(&key) {
                 self.look_around(turn, &key);
             }
         }
@@ -164,10 +171,7 @@ impl State {
     }
 
     fn next_moment(&self, now: Timestamp) -> Option<Timestamp> {
-        let question = match self.listing {
-            ListingQuestion::Open { since, .. } => Some(since + UNANSWERED),
-            ListingQuestion::Answered => None,
-        };
+        let question = self.moment_of_question();
         if !self.jar_seen {
             return question;
         }
@@ -187,8 +191,15 @@ impl State {
                 self.moment_of_sign_outs()
                     .map(|moment| moment.min(now + PULSE)),
             )
-            .chain(self.next_look_change(now))
             .min()
+    }
+
+    /// When the answer to the open question for the jar counts as lost.
+    pub(crate) fn moment_of_question(&self) -> Option<Timestamp> {
+        match self.listing {
+            ListingQuestion::Open { since, .. } => Some(since + UNANSWERED),
+            ListingQuestion::Answered => None,
+        }
     }
 
     /// When to wake up for a session. While something is under way there is a pulse: a worker that is killed loses it
@@ -207,6 +218,10 @@ impl State {
             moment
         })
     }
+}
+
+fn is_due(session: &Session, now: Timestamp) -> bool {
+    moment_of(session).is_some_and(|moment| moment <= now)
 }
 
 /// When a session must be moved by time.

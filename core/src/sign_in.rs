@@ -1,14 +1,13 @@
 //! Signing in before one must: at the person's wish, in a tab in front of them. The cookie that works stays where it is
 //! until the login has brought a new one.
 
-use crate::notice;
 use crate::problem::Problem;
 use crate::refresh::Refresh;
 use crate::refresh::trip::Company;
 use crate::renewal::Way;
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
-use crate::state::{State, Turn};
+use crate::state::{OrgKey, State, Turn};
 use crate::stores::Reach;
 
 impl State {
@@ -19,7 +18,7 @@ impl State {
             return;
         };
         self.present_at = Some(turn.now);
-        let about = notice::about(key, session);
+        let about = OrgKey::of(key, session);
         let only_refresh = self.needs_only_refresh(key, session);
         let reachable = self.may_reach(&key.host, session.token.issuer()).is_ok();
         let has_way = self.stores.reach(&key.store) != Reach::Nowhere;

@@ -91,10 +91,10 @@ impl State {
 
     /// Whether a sign-out of this team still has to remove its tokens from this jar: then what lies there is none of a
     /// new sign-in's.
-    pub(crate) fn is_signing_out(&self, place: &OrgKey) -> bool {
+    pub(crate) fn is_signing_out(&self, team: &TeamHost, store: &StoreId) -> bool {
         self.last_sign_outs.iter().any(|(at, it)| {
-            at.team == place.team
-                && it.jars.contains(&place.store)
+            &at.team == team
+                && it.jars.contains(store)
                 && matches!(it.step, Step::Asking { .. } | Step::Removing)
         })
     }

@@ -1,6 +1,7 @@
 //! All that Access Vigil knows, and the only door in: `State::handle`. Same state, same time, same event: same effects.
 
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use crate::budget::Budgets;
 use crate::clock::{Clock, Skew};
@@ -109,6 +110,11 @@ impl OrgKey {
             team: session.token.issuer().clone(),
             store: key.store.clone(),
         }
+    }
+
+    /// How this place stands to that of a session's org token, in their order.
+    pub(crate) fn beside(&self, key: &SessionKey, session: &Session) -> Ordering {
+        (&self.team, &self.store).cmp(&(session.token.issuer(), &key.store))
     }
 }
 
@@ -227,28 +233,29 @@ impl State {
             now,
             effects: Vec::new(),
         };
-        self.notice_time(now);
+        let as_expected = self.notice_time(now);
         if self.is_of_unlisted(&event) {
             return turn.effects;
         }
-        let heard = self.listen_for_journal(&event);
-        self.only_heard = self.is_asked_for_anyway(&event);
+        self.only_heard = as_expected && self.only_asks(now, &event);
         if self.only_heard {
-            self.write_journal(&turn, heard);
+            self.write_down(now, &event);
+            self.ask_at_once(&mut turn);
             return turn.effects;
         }
+        let heard = self.listen_for_journal(&event);
         self.route(&mut turn, event);
         self.move_what_is_due(&mut turn);
         self.dismiss_couriers(&mut turn);
-        self.indicate(&mut turn);
-        self.set_timer(&mut turn);
+        let next_look = self.indicate(&mut turn);
+        self.set_timer(&mut turn, next_look);
         self.closings = Closings::of(&turn.effects);
         self.write_journal(&turn, heard);
         turn.effects
     }
 
-    /// Whether the last event moved nothing but the journal, so that the snapshot before it still counts: in a burst of
-    /// changes, that of a thousand sessions need not be written for each.
+    /// Whether the last event moved nothing but the journal and the question for the jar, which a new life asks anyway: the
+    /// snapshot before it still counts, and that of a thousand sessions need not be written for each change of a cookie.
     #[must_use]
     pub fn only_heard(&self) -> bool {
         self.only_heard

@@ -9,11 +9,13 @@ use alloc::vec::Vec;
 use crate::badge::{Left, Stretch};
 use crate::cookie::StoreId;
 use crate::effect::Effect;
+use crate::ends::Ends;
 use crate::host::Hostname;
 use crate::id::TabId;
 use crate::indicator::{AppLook, Argument, Indicator, PageAt, Sentence, Shape, Toolbar};
 use crate::ordered::sorted_by_key;
 use crate::presence::Presence;
+use crate::problem::Problem;
 use crate::session::{Session, path_belongs};
 use crate::session_key::SessionKey;
 use crate::session_name::id_of;
@@ -22,26 +24,31 @@ use crate::text::TextKey;
 use crate::time::Timestamp;
 use crate::view::view_problem;
 
-/// A session as the toolbar needs it.
+/// How a session stands, worked out once for all that shows it.
 #[derive(Clone, Copy)]
-struct Standing<'a> {
+pub(crate) struct Standing<'a> {
     key: &'a SessionKey,
     session: &'a Session,
-    shape: Shape,
+    pub(crate) shape: Shape,
+    pub(crate) ends: Ends,
     stretch: Stretch,
 }
 
 impl State {
-    /// Shows the toolbar button again when it would look different.
-    pub(crate) fn indicate(&mut self, turn: &mut Turn) {
+    /// Shows the toolbar button again when it would look different. Returns when it will though nothing happens. Nobody is
+    /// woken for a look that nobody sees: it is right again with the event that tells of the person's return.
+    pub(crate) fn indicate(&mut self, turn: &mut Turn) -> Option<Timestamp> {
         if !self.jar_seen {
-            return;
+            return None;
         }
-        let toolbar = self.toolbar(turn.now);
+        let standings = self.standings(turn.now);
+        let next = next_change(&standings, turn.now);
+        let toolbar = self.toolbar(standings, (turn.now, next));
         if self.shown.as_ref() != Some(&toolbar) {
             self.shown = Some(toolbar.clone());
             turn.effects.push(Effect::Indicate(Box::new(toolbar)));
         }
+        next.filter(|_| self.presence == Presence::Active)
     }
 
     /// A tab shows another page: browsers have forgotten what it showed of its own.
@@ -69,20 +76,15 @@ impl State {
         Some(id_of(found.key))
     }
 
-    /// When the toolbar button will look different though nothing happens. Nobody is woken for a look that nobody sees:
-    /// it is right again with the event that tells of the person's return.
-    pub(crate) fn next_look_change(&self, now: Timestamp) -> Option<Timestamp> {
-        if self.presence != Presence::Active {
-            return None;
-        }
-        next_change(&self.standings(now), now)
-    }
-
-    fn toolbar(&self, now: Timestamp) -> Toolbar {
+    fn toolbar(
+        &self,
+        standings: Vec<Standing>,
+        (now, next): (Timestamp, Option<Timestamp>),
+    ) -> Toolbar {
         // Paths of one host and jar are in order, so a longer one comes after those that it lies below.
-        let standings = sorted_by_key(self.standings(now), |standing| place_of(standing.key));
+        let standings = sorted_by_key(standings, |standing| place_of(standing.key));
         // So long nobody wakes up to look again.
-        let until = next_change(&standings, now).map_or(now, |next| next.shifted(-1));
+        let until = next.map_or(now, |next| next.shifted(-1));
         let look = |standing: Option<&Standing>| self.look(standing, now, until);
         let shown = standings.iter().filter(|it| it.shape != Shape::None);
         let of_pages = standings.chunk_by(|one, next| place_of(one.key) == place_of(next.key));
@@ -100,16 +102,29 @@ impl State {
 
     fn standings(&self, now: Timestamp) -> Vec<Standing<'_>> {
         let sessions = self.sessions.iter();
-        let standing = |(key, session)| Standing {
+        sessions
+            .map(|(key, session)| self.standing(key, session, now))
+            .collect()
+    }
+
+    /// How a session stands now.
+    pub(crate) fn standing<'a>(
+        &self,
+        key: &'a SessionKey,
+        session: &'a Session,
+        now: Timestamp,
+    ) -> Standing<'a> {
+        let ends = self.ends(key, session, now);
+        Standing {
             key,
             session,
-            shape: self.shape(key, session, now),
+            shape: self.shape(key, session, (now, ends.effective)),
+            ends,
             stretch: Stretch {
                 born: self.born(key, session),
-                end: self.ends(key, session, now).effective,
+                end: ends.effective,
             },
-        };
-        sessions.map(standing).collect()
+        }
     }
 
     fn look(&self, standing: Option<&Standing>, now: Timestamp, until: Timestamp) -> Indicator {
@@ -130,33 +145,34 @@ impl State {
             } else {
                 left.twelfths
             },
-            title: self.summary(standing.key, standing.session, now),
+            title: {
+                let wrong = self.problem_shown(standing.key, standing.session, now);
+                summary(standing, wrong.as_ref())
+            },
         }
     }
+}
 
-    /// One whole sentence: who is signed in to which app, until when, and what is wrong.
-    pub(crate) fn summary(&self, key: &SessionKey, session: &Session, now: Timestamp) -> Sentence {
-        let end = self.ends(key, session, now).effective;
-        let who = session.token.email();
-        let wrong = self.problem_shown(key, session, now);
-        let text = match (self.shape(key, session, now), &wrong, who) {
-            (Shape::None, _, _) => TextKey::NoSessionAt,
-            (Shape::Paused, _, _) => TextKey::PausedUntil,
-            (Shape::Ended, Some(_), _) => TextKey::EndedSince,
-            (Shape::Ended, None, _) => TextKey::Ended,
-            (Shape::Attention, Some(_), Some(_)) => TextKey::TroubledAs,
-            (Shape::Attention, Some(_), None) => TextKey::Troubled,
-            (Shape::Attention | Shape::Soon | Shape::Calm, _, Some(_)) => TextKey::SignedInAs,
-            (Shape::Attention | Shape::Soon | Shape::Calm, _, None) => TextKey::SignedIn,
-        };
-        let words = [
-            Argument::Text(key.host.to_string()),
-            Argument::Moment(end.as_millis()),
-            Argument::Text(who.unwrap_or_default().into()),
-        ];
-        let wrong = wrong.map(|problem| Argument::Sentence(Box::new(view_problem(&problem))));
-        Sentence::with(text, words.into_iter().chain(wrong))
-    }
+/// One whole sentence: who is signed in to which app, until when, and what is wrong.
+pub(crate) fn summary(standing: &Standing, wrong: Option<&Problem>) -> Sentence {
+    let who = standing.session.token.email();
+    let text = match (standing.shape, wrong, who) {
+        (Shape::None, _, _) => TextKey::NoSessionAt,
+        (Shape::Paused, _, _) => TextKey::PausedUntil,
+        (Shape::Ended, Some(_), _) => TextKey::EndedSince,
+        (Shape::Ended, None, _) => TextKey::Ended,
+        (Shape::Attention, Some(_), Some(_)) => TextKey::TroubledAs,
+        (Shape::Attention, Some(_), None) => TextKey::Troubled,
+        (Shape::Attention | Shape::Soon | Shape::Calm, _, Some(_)) => TextKey::SignedInAs,
+        (Shape::Attention | Shape::Soon | Shape::Calm, _, None) => TextKey::SignedIn,
+    };
+    let words = [
+        Argument::Text(standing.key.host.to_string()),
+        Argument::Moment(standing.ends.effective.as_millis()),
+        Argument::Text(who.unwrap_or_default().into()),
+    ];
+    let wrong = wrong.map(|problem| Argument::Sentence(Box::new(view_problem(problem))));
+    Sentence::with(text, words.into_iter().chain(wrong))
 }
 
 impl PageAt {

@@ -18,6 +18,7 @@ use crate::stores::Reach;
 use crate::talk::{NativeHostView, RevocationView};
 use crate::text::TextKey;
 use crate::time::Timestamp;
+use crate::toolbar::summary;
 
 /// Everything that the popup shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,8 +173,12 @@ impl State {
     }
 
     /// How a session stands.
-    pub(crate) fn shape(&self, key: &SessionKey, session: &Session, now: Timestamp) -> Shape {
-        let effective = self.ends(key, session, now).effective;
+    pub(crate) fn shape(
+        &self,
+        key: &SessionKey,
+        session: &Session,
+        (now, effective): (Timestamp, Timestamp),
+    ) -> Shape {
         match &session.phase {
             Phase::Stopped {
                 problem: Problem::Unused | Problem::CookieGone,
@@ -244,11 +249,12 @@ impl State {
     }
 
     fn view_session(&self, key: &SessionKey, session: &Session, now: Timestamp) -> SessionView {
-        let ends = self.ends(key, session, now);
+        let standing = self.standing(key, session, now);
+        let ends = standing.ends;
         let needs_person = self.needs_person(key, session);
         let problem = self.problem_shown(key, session, now);
         let over = ends.effective <= now || session.gone_since.is_some();
-        let shape = self.shape(key, session, now);
+        let shape = standing.shape;
         let renewable = self.can_be_wished(key, session, now);
         // A token that is no longer in the jar lets nobody in, whatever its end.
         let gone = session.gone_since.filter(|_| session.needs_a_change());
@@ -271,7 +277,7 @@ impl State {
             last: session.last.as_ref().map(last_renewal),
             next: next_step(session),
             renews_at: renews_at(session).map(Timestamp::as_millis),
-            summary: self.summary(key, session, now),
+            summary: summary(&standing, problem.as_ref()),
             action: match action_for(problem.as_ref(), over) {
                 Some(Action::SignIn) if !self.can_sign_in(key, session) => None,
                 // A passing trouble mends itself; who is troubled for long may want to try at once.

@@ -58,12 +58,24 @@ impl State {
         }
     }
 
-    /// Whether an event is but one more change of the jar, which will be asked for once more anyway: of a burst of changes,
-    /// each moves nothing but the journal, where a thousand sessions would be gone through for each.
-    pub(crate) fn is_asked_for_anyway(&self, event: &Event) -> bool {
+    /// Whether an event only makes the jar be asked for, and nothing else is to be done by now: then no session need be
+    /// looked at, however many there are. The timer's moment is that of the first thing that is due.
+    pub(crate) fn only_asks(&self, now: Timestamp, event: &Event) -> bool {
         let is_change =
             matches!(event, Event::CookieChanged(change) if change.name == CF_AUTHORIZATION);
-        is_change && matches!(self.listing, ListingQuestion::Open { again: true, .. })
+        let asked_anyway = matches!(self.listing, ListingQuestion::Open { again: true, .. });
+        let is_rest = self.jar_seen && self.timer.is_none_or(|due| due > now);
+        is_change && (asked_anyway || is_rest)
+    }
+
+    /// Asks for the jar, and wakes up in time where no answer comes.
+    pub(crate) fn ask_at_once(&mut self, turn: &mut Turn) {
+        self.ask_for_cookies(turn);
+        let lost = self.moment_of_question();
+        if let Some(lost) = lost.filter(|lost| self.timer.is_none_or(|due| due > *lost)) {
+            self.timer = Some(lost);
+            turn.effects.push(Effect::SetTimer(lost));
+        }
     }
 
     /// Takes in the answer to a question for the jar: the watcher's own, or a renewal's.

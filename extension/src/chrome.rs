@@ -57,10 +57,10 @@ answered_later! {
     send_message(text: &str) = ["chrome", "runtime"].sendMessage;
     contexts(filter: JsValue) = ["chrome", "runtime"].getContexts;
     open_options() = ["chrome", "runtime"].openOptionsPage;
-    session_get(key: &str) = ["chrome", "storage", "session"].get;
+    session_get(keys: JsValue) = ["chrome", "storage", "session"].get;
     whole_session() = ["chrome", "storage", "session"].get;
     session_set(items: JsValue) = ["chrome", "storage", "session"].set;
-    local_get(key: &str) = ["chrome", "storage", "local"].get;
+    local_get(keys: JsValue) = ["chrome", "storage", "local"].get;
     local_set(items: JsValue) = ["chrome", "storage", "local"].set;
     update_tab(id: f64, details: JsValue) = ["chrome", "tabs"].update;
     remove_tab(id: f64) = ["chrome", "tabs"].remove;

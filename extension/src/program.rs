@@ -16,7 +16,7 @@ use access_vigil_core::settings::{Change, Preview, SettingProblem, SettingsAnswe
 use access_vigil_core::snapshot::Snapshot;
 use access_vigil_core::state::State;
 use futures_util::FutureExt;
-use futures_util::future::{LocalBoxFuture, Shared};
+use futures_util::future::{LocalBoxFuture, Shared, join};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::listen::Heard;
@@ -61,15 +61,21 @@ fn other_zone() -> Option<Zone> {
     })
 }
 
-/// Handles one event: decide, store, then act, so that a program killed in between knows what it had asked for.
+/// Handles one event: decide, store, then act, so that a program killed in between knows what it had asked for. Only what
+/// would leave no trace begins while that is stored.
 async fn carry_through(event: Event) {
     let Some(decided) = decide(event) else {
         return;
     };
-    storage::save(&decided.snapshot, &decided.before, decided.pages).await;
-    for effect in decided.effects {
-        begin(effect);
-    }
+    let (at_once, stored_first): (Vec<_>, Vec<_>) = decided
+        .effects
+        .into_iter()
+        .partition(Effect::leaves_no_trace);
+    // It begins with the next microtask, when the snapshot has left for the browser.
+    at_once.into_iter().for_each(begin);
+    let (snapshot, before) = decided.snapshots;
+    storage::save(&snapshot, &before, decided.pages).await;
+    stored_first.into_iter().for_each(begin);
 }
 
 /// Begins an effect without waiting for its end.
@@ -86,8 +92,8 @@ fn begin(effect: Effect) {
 /// What is to be stored, and then done, about an event.
 struct Decided {
     effects: Vec<Effect>,
-    snapshot: Snapshot,
-    before: Snapshot,
+    /// The new one and the one before.
+    snapshots: (Snapshot, Snapshot),
     pages: Vec<Page>,
 }
 
@@ -95,16 +101,16 @@ fn decide(event: Event) -> Option<Decided> {
     PROGRAM.with_borrow_mut(|program| {
         let program = program.as_mut()?;
         let effects = program.state.handle(clock::now(), event);
-        let snapshot = if program.state.only_heard() {
-            program.stored.clone()
+        let snapshots = if program.state.only_heard() {
+            (Snapshot::default(), Snapshot::default())
         } else {
-            program.state.snapshot()
+            let snapshot = program.state.snapshot();
+            let before = core::mem::replace(&mut program.stored, snapshot.clone());
+            (snapshot, before)
         };
-        let before = core::mem::replace(&mut program.stored, snapshot.clone());
         Some(Decided {
             effects,
-            snapshot,
-            before,
+            snapshots,
             pages: program.state.take_journal_pages(),
         })
     })
@@ -229,7 +235,7 @@ async fn started() {
 }
 
 async fn start_up() {
-    let (snapshot, page) = storage::load().await;
+    let ((snapshot, page), policy) = join(storage::load(), storage::policy()).await;
     let mut state = State::restore(&snapshot, AccessHosts::default());
     state.resume_journal(page.as_deref());
     let zone = clock::zone();
@@ -241,7 +247,7 @@ async fn start_up() {
     let start = Start {
         entropy: entropy(),
         stores: browser::stores(),
-        policy: storage::policy().await,
+        policy,
         zone,
     };
     handle(Event::Started(start)).await;

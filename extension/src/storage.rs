@@ -4,6 +4,7 @@
 use access_vigil_core::journal::{OPEN_PAGE, Page};
 use access_vigil_core::policy::Policy;
 use access_vigil_core::snapshot::Snapshot;
+use futures_util::future::join;
 use serde_json::{Map, Value};
 use wasm_bindgen::JsValue;
 
@@ -11,45 +12,52 @@ use crate::{browser, chrome, js};
 
 /// The snapshot of the last life, as far as there is one, and the open page of its journal.
 pub(crate) async fn load() -> (Snapshot, Option<String>) {
-    let live = text_of(chrome::session_get(KEY).await, KEY);
-    let lasting = text_of(chrome::local_get(KEY).await, KEY);
-    let journal = text_of(chrome::session_get(OPEN_PAGE).await, OPEN_PAGE);
-    let settings = text_of(chrome::local_get(SETTINGS).await, SETTINGS);
+    let memory = chrome::session_get(js::to_js(&[KEY, OPEN_PAGE]));
+    let disk = chrome::local_get(js::to_js(&[KEY, SETTINGS]));
+    let (memory, disk) = join(memory, disk).await;
     let snapshot = Snapshot {
-        live,
-        lasting,
-        settings,
+        live: text_of(&memory, KEY),
+        lasting: text_of(&disk, KEY),
+        settings: text_of(&disk, SETTINGS),
     };
-    (snapshot, journal)
+    (snapshot, text_of(&memory, OPEN_PAGE))
 }
 
-/// Stores the parts of `snapshot` that differ from `before`, and these pages with them in one write.
+/// Stores the parts of `snapshot` that differ from `before`, and these pages of the journal. All of it is on its way when
+/// this first waits, so that what is stored later arrives later.
 pub(crate) async fn save(snapshot: &Snapshot, before: &Snapshot, pages: Vec<Page>) {
-    let mut memory = Map::new();
-    if snapshot.live != before.live {
-        memory.insert(KEY.into(), snapshot.live.as_deref().into());
-    }
-    let pages = pages.into_iter();
-    memory.extend(pages.map(|page| (page.name, page.text.into())));
-    if !memory.is_empty() {
-        let stored = chrome::session_set(js::to_js(&Value::Object(memory))).await;
-        js::ignored(
+    let changed = |name: &str, now: &Option<String>, before: &Option<String>| {
+        (now != before).then(|| (name.to_owned(), Value::from(now.as_deref())))
+    };
+    let pages = pages.into_iter().map(|page| (page.name, page.text.into()));
+    let live = changed(KEY, &snapshot.live, &before.live);
+    let memory: Map<_, _> = live.into_iter().chain(pages).collect();
+    let lasting = changed(KEY, &snapshot.lasting, &before.lasting);
+    let settings = changed(SETTINGS, &snapshot.settings, &before.settings);
+    let disk: Map<_, _> = lasting.into_iter().chain(settings).collect();
+    join(
+        write(
+            memory,
+            chrome::session_set,
             "without it, the next life begins from the jar alone",
-            stored,
-        );
-    }
-    if snapshot.lasting != before.lasting {
-        let lasting = Map::from_iter([(KEY.to_owned(), snapshot.lasting.as_deref().into())]);
-        let stored = chrome::local_set(js::to_js(&Value::Object(lasting))).await;
-        js::ignored(
-            "without it, the next life asks the edge whether a sign-out still holds",
-            stored,
-        );
-    }
-    if snapshot.settings != before.settings {
-        let settings = Map::from_iter([(SETTINGS.to_owned(), snapshot.settings.as_deref().into())]);
-        let stored = chrome::local_set(js::to_js(&Value::Object(settings))).await;
-        js::ignored("without it, the next browser asks the person anew", stored);
+        ),
+        write(
+            disk,
+            chrome::local_set,
+            "without it, the next browser asks the person anew, and the edge whether a sign-out still holds",
+        ),
+    )
+    .await;
+}
+
+async fn write<Answer: Future<Output = Result<JsValue, JsValue>>>(
+    items: Map<String, Value>,
+    set: impl FnOnce(JsValue) -> Answer,
+    without: &'static str,
+) {
+    if !items.is_empty() {
+        let stored = set(js::to_js(&Value::Object(items))).await;
+        js::ignored(without, stored);
     }
 }
 
@@ -66,8 +74,8 @@ pub(crate) async fn policy() -> Policy {
     }
 }
 
-fn text_of(stored: Result<JsValue, JsValue>, key: &str) -> Option<String> {
-    js::member(&stored.ok()?, key).as_string()
+fn text_of(stored: &Result<JsValue, JsValue>, key: &str) -> Option<String> {
+    js::member(stored.as_ref().ok()?, key).as_string()
 }
 
 const KEY: &str = "state";

@@ -86,6 +86,13 @@ impl State {
         Listened { news, awaited }
     }
 
+    /// An event after which nothing is different.
+    pub(crate) fn write_down(&mut self, now: Timestamp, event: &Event) {
+        if let Some((session, what)) = heard::draft(event) {
+            self.journal.write(now, session, what);
+        }
+    }
+
     /// After an event was handled.
     pub(crate) fn write_journal(&mut self, turn: &Turn, heard: Listened) {
         match heard.news {

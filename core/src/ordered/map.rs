@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::{self, Vec};
 use core::borrow::Borrow;
+use core::cmp::Ordering;
 use core::slice;
 
 use serde::de::{MapAccess, Visitor};
@@ -119,6 +120,13 @@ impl<K: Ord, V> Map<K, V> {
         K: Borrow<Q>,
     {
         let place = self.place(key).ok()?;
+        self.0.get(place).map(|entry| &entry.1)
+    }
+
+    /// What the key stands for that is equal to what is looked for, which need not be made a key of: `order` says how a key
+    /// stands to it.
+    pub(crate) fn find(&self, mut order: impl FnMut(&K) -> Ordering) -> Option<&V> {
+        let place = self.0.binary_search_by(|entry| order(&entry.0)).ok()?;
         self.0.get(place).map(|entry| &entry.1)
     }
 

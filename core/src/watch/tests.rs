@@ -2,6 +2,7 @@
 
 use std::format;
 use std::string::String;
+use std::time::Duration;
 use std::vec;
 use std::vec::Vec;
 
@@ -16,8 +17,10 @@ use crate::grants::Grants;
 use crate::host::AccessHosts;
 use crate::policy::Policy;
 use crate::settings::Zone;
+use crate::snapshot::Snapshot;
 use crate::stores::Stores;
 use crate::traffic::{CookieChange, CookieFate};
+use crate::view::View;
 
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_100_000);
 
@@ -38,17 +41,48 @@ fn a_burst_of_changes_asks_for_the_jar_once_and_once_more_when_that_is_answered(
 }
 
 #[test]
-fn what_is_only_heard_of_a_burst_changes_nothing_that_is_stored_or_shown() {
+fn a_change_that_is_only_asked_about_changes_nothing_that_is_stored_or_shown() {
     let mut state = started();
-    state.handle(NOW, change("app-0.example"));
-    state.handle(NOW, change("app-1.example"));
-    let (stored, shown) = (state.snapshot(), state.view(NOW));
-    assert!(state.is_asked_for_anyway(&change("app-2.example")));
-    let effects = state.handle(NOW, change("app-2.example"));
-    assert_eq!(effects, []);
+    for host in ["app-0.example", "app-1.example", "app-2.example"] {
+        let (stored, shown) = (state.snapshot(), state.view(NOW));
+        let effects = state.handle(NOW, change(host));
+        assert!(state.only_heard());
+        assert_eq!(
+            questions(&effects).len(),
+            usize::from(host == "app-0.example")
+        );
+        assert_eq!(next_life(&state.snapshot()), next_life(&stored));
+        assert_eq!(state.view(NOW), shown);
+    }
+}
+
+#[test]
+fn a_question_that_is_never_answered_is_asked_again_by_the_timer() {
+    let mut state = started();
+    let effects = state.handle(NOW, change("app-0.example"));
+    let lost = NOW + Duration::from_secs(10);
+    assert!(effects.contains(&Effect::SetTimer(lost)), "{effects:?}");
+    let effects = state.handle(lost, Event::TimerFired);
+    assert_eq!(questions(&effects).len(), 1);
+}
+
+#[test]
+fn what_is_due_is_done_with_a_change_that_comes_at_its_moment() {
+    let mut state = started();
+    look(&mut state, vec![cookie("one.example", 'a')]);
+    let due = state.timer.unwrap();
+    state.handle(due.shifted(-1), change("app-0.example"));
     assert!(state.only_heard());
-    assert_eq!(state.snapshot(), stored);
-    assert_eq!(state.view(NOW), shown);
+    state.handle(due, change("app-1.example"));
+    assert!(!state.only_heard());
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_more_than_a_change() {
+    let mut state = started();
+    look(&mut state, vec![cookie("one.example", 'a')]);
+    state.handle(NOW.shifted(-3_600_000), change("app-0.example"));
+    assert!(!state.only_heard());
 }
 
 #[test]
@@ -85,6 +119,11 @@ fn started() -> State {
 fn look(state: &mut State, cookies: Vec<Cookie>) {
     let asked = questions(&state.handle(NOW, change("one.example")));
     state.handle(NOW, answer(asked[0], cookies));
+}
+
+/// What a worker shows that begins with this.
+fn next_life(stored: &Snapshot) -> View {
+    State::restore(stored, AccessHosts::default()).view(NOW)
 }
 
 fn sessions(state: &State) -> Vec<String> {

@@ -22,7 +22,7 @@ pub(crate) struct Keys {
 impl Keys {
     /// What was remembered.
     pub(crate) async fn remembered() -> Self {
-        let stored = chrome::local_get(KEY).await.ok();
+        let stored = chrome::local_get(js::to_js(&KEY)).await.ok();
         let timelines = stored.and_then(|stored| js::from_js(&js::member(&stored, KEY)));
         Self {
             timelines: timelines.unwrap_or_default(),

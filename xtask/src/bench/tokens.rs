@@ -37,8 +37,7 @@ pub(crate) fn measure(checkout: &Checkout) -> Result<Vec<Measurement>, Error> {
             "--bench",
             "tokens",
         ])
-        .arguments(["--profile", "dev", "--"])
-        .arguments([token.as_os_str()])
+        .arguments(["--".as_ref(), token.as_os_str()])
         .answer()?;
     Ok(measurement::in_lines(&said))
 }
