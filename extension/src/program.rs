@@ -1,6 +1,7 @@
 //! The running program: one state, one writer. Each event is handled whole, its snapshot stored, its effects begun.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use access_vigil_core::cookie::StoreId;
 use access_vigil_core::effect::Effect;
@@ -74,7 +75,7 @@ async fn carry_through(event: Event) {
     // It begins with the next microtask, when the snapshot has left for the browser.
     at_once.into_iter().for_each(begin);
     let (snapshot, before) = decided.snapshots;
-    storage::save(&snapshot, &before, decided.pages).await;
+    storage::save(&snapshot, &before, &decided.pages).await;
     stored_first.into_iter().for_each(begin);
 }
 
@@ -93,7 +94,7 @@ fn begin(effect: Effect) {
 struct Decided {
     effects: Vec<Effect>,
     /// The new one and the one before.
-    snapshots: (Snapshot, Snapshot),
+    snapshots: (Rc<Snapshot>, Rc<Snapshot>),
     pages: Vec<Page>,
 }
 
@@ -101,13 +102,11 @@ fn decide(event: Event) -> Option<Decided> {
     PROGRAM.with_borrow_mut(|program| {
         let program = program.as_mut()?;
         let effects = program.state.handle(clock::now(), event);
-        let snapshots = if program.state.only_heard() {
-            (Snapshot::default(), Snapshot::default())
-        } else {
-            let snapshot = program.state.snapshot();
-            let before = core::mem::replace(&mut program.stored, snapshot.clone());
-            (snapshot, before)
-        };
+        let before = Rc::clone(&program.stored);
+        if !program.state.only_heard() {
+            program.stored = Rc::new(program.state.snapshot());
+        }
+        let snapshots = (Rc::clone(&program.stored), before);
         Some(Decided {
             effects,
             snapshots,
@@ -242,7 +241,7 @@ async fn start_up() {
     PROGRAM.set(Some(Program {
         zone,
         state,
-        stored: snapshot,
+        stored: Rc::new(snapshot),
     }));
     let start = Start {
         entropy: entropy(),
@@ -266,7 +265,7 @@ fn entropy() -> u64 {
 
 struct Program {
     state: State,
-    stored: Snapshot,
+    stored: Rc<Snapshot>,
     /// As core knows it.
     zone: Zone,
 }

@@ -5,7 +5,7 @@ use access_vigil_core::journal::{OPEN_PAGE, Page};
 use access_vigil_core::policy::Policy;
 use access_vigil_core::snapshot::Snapshot;
 use futures_util::future::join;
-use serde_json::{Map, Value};
+use js_sys::Object;
 use wasm_bindgen::JsValue;
 
 use crate::{browser, chrome, js};
@@ -25,38 +25,47 @@ pub(crate) async fn load() -> (Snapshot, Option<String>) {
 
 /// Stores the parts of `snapshot` that differ from `before`, and these pages of the journal. All of it is on its way when
 /// this first waits, so that what is stored later arrives later.
-pub(crate) async fn save(snapshot: &Snapshot, before: &Snapshot, pages: Vec<Page>) {
-    let changed = |name: &str, now: &Option<String>, before: &Option<String>| {
-        (now != before).then(|| (name.to_owned(), Value::from(now.as_deref())))
-    };
-    let pages = pages.into_iter().map(|page| (page.name, page.text.into()));
-    let live = changed(KEY, &snapshot.live, &before.live);
-    let memory: Map<_, _> = live.into_iter().chain(pages).collect();
-    let lasting = changed(KEY, &snapshot.lasting, &before.lasting);
-    let settings = changed(SETTINGS, &snapshot.settings, &before.settings);
-    let disk: Map<_, _> = lasting.into_iter().chain(settings).collect();
-    join(
-        write(
-            memory,
-            chrome::session_set,
-            "without it, the next life begins from the jar alone",
-        ),
-        write(
-            disk,
-            chrome::local_set,
-            "without it, the next browser asks the person anew, and the edge whether a sign-out still holds",
-        ),
-    )
-    .await;
+pub(crate) async fn save(snapshot: &Snapshot, before: &Snapshot, pages: &[Page]) {
+    let [memory, disk] = [Object::new(), Object::new()];
+    put_changed(&memory, KEY, (&snapshot.live, &before.live));
+    for page in pages {
+        put(&memory, &page.name, &page.text.as_str().into());
+    }
+    put_changed(&disk, KEY, (&snapshot.lasting, &before.lasting));
+    put_changed(&disk, SETTINGS, (&snapshot.settings, &before.settings));
+    let memory = write(
+        memory,
+        chrome::session_set,
+        "without it, the next life begins from the jar alone",
+    );
+    let disk = write(
+        disk,
+        chrome::local_set,
+        "without it, the next browser asks the person anew, and the edge whether a sign-out still holds",
+    );
+    join(memory, disk).await;
+}
+
+fn put_changed(items: &Object, name: &str, (now, before): (&Option<String>, &Option<String>)) {
+    if now != before {
+        let text = now.as_deref().map_or(JsValue::NULL, JsValue::from_str);
+        put(items, name, &text);
+    }
+}
+
+/// Of a thousand sessions the text is long: it is handed over as it is, not as JSON within JSON.
+fn put(items: &Object, name: &str, text: &JsValue) {
+    let set = js_sys::Reflect::set(items, &JsValue::from_str(name), text);
+    js::ignored("an object of our own takes whatever it is given", set);
 }
 
 async fn write<Answer: Future<Output = Result<JsValue, JsValue>>>(
-    items: Map<String, Value>,
+    items: Object,
     set: impl FnOnce(JsValue) -> Answer,
     without: &'static str,
 ) {
-    if !items.is_empty() {
-        let stored = set(js::to_js(&Value::Object(items))).await;
+    if Object::keys(&items).length() > 0 {
+        let stored = set(items.into()).await;
         js::ignored(without, stored);
     }
 }

@@ -9,21 +9,27 @@ use access_vigil_core::grants::Grants;
 use access_vigil_core::ordered::Set;
 use access_vigil_core::session_key::SessionKey;
 use access_vigil_core::sign_out::TeamTokens;
+use futures_util::future::join3;
+use js_sys::Array;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use wasm_bindgen::JsCast;
 
 use crate::{chrome, clock, js};
 
 /// Every visible token cookie, of all partitions of these jars and of those that the browser lists, and the hosts we may
 /// reach.
 pub(crate) async fn list(jars: &Set<StoreId>) -> Listing {
-    let listed = stores().await.into_iter().map(|store| store.id);
-    let all = listed.chain([crate::browser::home_store()]);
-    let all: Set<_> = all.chain(jars.iter().cloned()).collect();
-    Listing {
-        cookies: list_in(all).await,
-        granted: grants().await,
-    }
+    let home = [crate::browser::home_store()].into_iter();
+    let known: Set<_> = home.chain(jars.iter().cloned()).collect();
+    let in_others = async {
+        let listed = stores().await.into_iter().map(|store| store.id);
+        list_in(listed.filter(|store| !known.contains(store))).await
+    };
+    let (mut cookies, others, granted) =
+        join3(list_in(known.iter().cloned()), in_others, grants()).await;
+    cookies.extend(others);
+    Listing { cookies, granted }
 }
 
 /// Writes back the `CF_AppSession` of this attempt where a page's own requests have replaced it.
@@ -110,12 +116,14 @@ async fn found_in(stores: impl IntoIterator<Item = StoreId>, name: Option<&str>)
             ("partitionKey".to_owned(), json!({})),
         ]);
         query.extend(name.map(|name| ("name".to_owned(), json!(name))));
-        let found: Vec<BrowserCookie> = chrome::all_cookies(js::to_js(&Value::Object(query)))
-            .await
-            .ok()
-            .and_then(|all| js::from_js(&all))
-            .unwrap_or_default();
-        cookies.extend(found.into_iter().filter_map(Cookie::from_browser));
+        let found = chrome::all_cookies(js::to_js(&Value::Object(query))).await;
+        let found = found.ok().and_then(|found| found.dyn_into::<Array>().ok());
+        // One by one: a thousand in one text would be the most that this program ever holds, which memory keeps.
+        let found = found
+            .into_iter()
+            .flatten()
+            .filter_map(|one| js::from_js::<BrowserCookie>(&one));
+        cookies.extend(found.filter_map(Cookie::from_browser));
     }
     cookies
 }

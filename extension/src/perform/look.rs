@@ -4,8 +4,8 @@ use access_vigil_core::cookie::StoreId;
 use access_vigil_core::effect::{Neighbourhood, TeamApps};
 use access_vigil_core::event::{Moment, Surroundings};
 use access_vigil_core::host::Hostname;
-use access_vigil_core::id::TabId;
 use access_vigil_core::presence::{PAUSE_SECONDS, Presence};
+use futures_util::future::join3;
 use serde::Deserialize;
 use serde_json::json;
 use url::Url;
@@ -16,23 +16,25 @@ use crate::{browser, chrome, js, listen};
 /// What the browser looks like around this app and its team.
 pub(crate) async fn around(place: &Neighbourhood) -> Surroundings {
     let at = async |pattern: String| tabs_at(&pattern, &place.store).await;
-    let app_tabs = at(format!("https://{}/*", place.app)).await;
-    let team_tabs = at(format!("https://{}/cdn-cgi/access/*", place.team)).await;
+    let app_tabs = at(format!("https://{}/*", place.app));
+    let team_tabs = at(format!("https://{}/cdn-cgi/access/*", place.team));
+    let tabs = join3(app_tabs, team_tabs, is_login_away(place));
+    // Each question takes the browser a while, and none waits for another's answer.
+    let ((app_tabs, team_tabs, away), presence, listing) = join3(
+        tabs,
+        presence_within(place.idle_seconds),
+        cookies::list(&place.jars),
+    )
+    .await;
     let login_path = format!("/cdn-cgi/access/login/{}", place.app);
     let on_login_page = team_tabs.iter().any(|tab| tab.path() == login_path);
     let coming_back = app_tabs
         .iter()
         .any(|tab| tab.path() == "/cdn-cgi/access/authorized");
-    let away = match place.login_tab {
-        Some(tab) => is_away(tab, place).await,
-        None => false,
-    };
-    let app_paths = app_tabs.iter().map(|tab| tab.path().to_owned()).collect();
-    let listing = cookies::list(&place.jars).await;
     Surroundings {
-        app_paths,
+        app_paths: app_tabs.iter().map(|tab| tab.path().to_owned()).collect(),
         login_under_way: on_login_page || coming_back || away,
-        presence: presence_within(place.idle_seconds).await,
+        presence,
         listing,
     }
 }
@@ -63,7 +65,10 @@ pub(crate) fn watch_person(seconds: u32) {
 
 /// Whether the tab that went to a login has not come back to the app yet: it may be at an identity provider,
 /// whose address we are not allowed to see.
-async fn is_away(tab: TabId, place: &Neighbourhood) -> bool {
+async fn is_login_away(place: &Neighbourhood) -> bool {
+    let Some(tab) = place.login_tab else {
+        return false;
+    };
     let Some(tab): Option<Tab> = chrome::tab(js::number(tab.0))
         .await
         .ok()

@@ -49,6 +49,8 @@ async fn take(
     (place, by): (&str, &'static str),
     samples: &mut Samples,
 ) -> Result<(), Error> {
+    // Tokens name whole seconds: one that was issued in the same second as the last would live no longer than that.
+    tokio::time::sleep(WHOLE_SECOND).await;
     let (before, bytes) = (side.stage.history().len(), side.relay.bytes());
     samples.add(("renewal-time", place, by), side.time(call).await?);
     // What a renewal does after the cookie is there is part of it.
@@ -85,4 +87,5 @@ async fn load(page: &Page) -> Result<f64, Error> {
 const FETCHES: &str = "three bare fetches";
 const FRAME: &str = "a hidden iframe";
 const WITHOUT: &str = "without the extension";
+const WHOLE_SECOND: Duration = Duration::from_millis(1_100);
 const AFTERMATH: Duration = Duration::from_millis(300);
