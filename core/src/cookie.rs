@@ -348,6 +348,18 @@ mod tests {
     }
 
     #[test]
+    fn an_end_is_read_to_its_last_digit() {
+        let ends = core::iter::successors(Some(1_795_000_906.8_f64), |end| Some(end.next_up()));
+        for end in ends.take(1_000).chain([1.793_333_333_333_333e40]) {
+            let text = alloc::format!(
+                r#"{{"name":"n","value":"v","domain":"a.example","path":"/","storeId":"0","expirationDate":{end:?}}}"#
+            );
+            let wire: BrowserCookie = crate::json::read(&text).unwrap();
+            assert_eq!(wire.expiration_date, Some(Seconds(end)), "{end:?}");
+        }
+    }
+
+    #[test]
     fn a_session_is_found_in_the_cookie_of_its_host_alone_and_not_in_one_planted_for_the_domain() {
         let wire = |value: &str, host_only: bool| {
             let domain = if host_only {
