@@ -20,8 +20,9 @@ use serde_json::Value;
 
 use crate::cookie::CF_APP_SESSION;
 use crate::ordered::{Map, sorted_by_key};
+use crate::org_key::OrgKey;
 use crate::session_key::SessionKey;
-use crate::state::{OrgKey, State};
+use crate::state::State;
 use crate::time::Timestamp;
 use crate::traffic::CookieFate;
 

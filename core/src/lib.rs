@@ -76,6 +76,7 @@ pub mod inert;
 pub mod inspect;
 pub mod json;
 pub mod ordered;
+mod org_key;
 
 mod badge;
 pub mod bundle;

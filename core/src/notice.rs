@@ -9,13 +9,14 @@ use crate::effect::{self, Effect, NoticeId};
 use crate::event::{Moment, NoticeAnswer};
 use crate::id::EffectId;
 use crate::indicator::{Argument, Sentence};
+use crate::org_key::OrgKey;
 use crate::presence::Presence;
 use crate::problem::Problem;
 use crate::refresh::trip::Company;
 use crate::refresh::{Stage, is_of};
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
-use crate::state::{OrgKey, State, Turn};
+use crate::state::{State, Turn};
 use crate::text::TextKey;
 use crate::time::Timestamp;
 

@@ -4,10 +4,11 @@
 use crate::cookie::StoreId;
 use crate::host::Hostname;
 use crate::id::TabId;
+use crate::org_key::OrgKey;
 use crate::problem::Problem;
 use crate::session::{Login, Session};
 use crate::session_key::SessionKey;
-use crate::state::{OrgKey, State, Turn};
+use crate::state::{State, Turn};
 use crate::time::Timestamp;
 
 impl State {

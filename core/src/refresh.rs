@@ -17,10 +17,11 @@ use core::time::Duration;
 use crate::effect::{Closing, Effect, TabPlace, TabWish, TeamApps};
 use crate::host::Hostname;
 use crate::id::EffectId;
+use crate::org_key::OrgKey;
 use crate::problem::{Problem, Remedy};
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
-use crate::state::{Org, OrgKey, State, Turn};
+use crate::state::{Org, State, Turn};
 use crate::time::Timestamp;
 
 use self::trip::{Company, Trip};

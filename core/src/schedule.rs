@@ -6,11 +6,12 @@ use core::time::Duration;
 use crate::effect::Effect;
 use crate::lead;
 use crate::notice::Notice;
+use crate::org_key::OrgKey;
 use crate::problem::Problem;
 use crate::refresh::Refresh;
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
-use crate::state::{ListingQuestion, OrgKey, State, Turn};
+use crate::state::{ListingQuestion, State, Turn};
 use crate::time::Timestamp;
 
 impl State {

@@ -1,13 +1,14 @@
 //! Signing in before one must: at the person's wish, in a tab in front of them. The cookie that works stays where it is
 //! until the login has brought a new one.
 
+use crate::org_key::OrgKey;
 use crate::problem::Problem;
 use crate::refresh::Refresh;
 use crate::refresh::trip::Company;
 use crate::renewal::Way;
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
-use crate::state::{OrgKey, State, Turn};
+use crate::state::{State, Turn};
 use crate::stores::Reach;
 
 impl State {

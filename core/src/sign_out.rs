@@ -22,9 +22,10 @@ use crate::event::Reply;
 use crate::host::{Hostname, TeamHost};
 use crate::id::EffectId;
 use crate::ordered::Set;
+use crate::org_key::OrgKey;
 use crate::session::Session;
 use crate::session_key::SessionKey;
-use crate::state::{OrgKey, State, Turn};
+use crate::state::{State, Turn};
 use crate::stores::Reach;
 use crate::time::Timestamp;
 

@@ -1,7 +1,6 @@
 //! All that Access Vigil knows, and the only door in: `State::handle`. Same state, same time, same event: same effects.
 
 use alloc::vec::Vec;
-use core::cmp::Ordering;
 
 use crate::budget::Budgets;
 use crate::clock::{Clock, Skew};
@@ -12,12 +11,13 @@ use crate::effect::Effect;
 use crate::event::{Event, Moment, Reply, Start};
 use crate::grants::Grants;
 use crate::guard::Guard;
-use crate::host::{AccessHosts, Hostname, TeamHost};
+use crate::host::{AccessHosts, Hostname};
 use crate::id::EffectId;
 use crate::indicator::Toolbar;
 use crate::journal::Journal;
 use crate::notice::Notice;
 use crate::ordered::{Map, Set};
+use crate::org_key::OrgKey;
 use crate::policy::Policy;
 use crate::presence::{Limits, Presence};
 use crate::problem::Problem;
@@ -92,30 +92,6 @@ pub struct State {
     pub(crate) unreadable: Map<Hostname, TokenProblem>,
     pub(crate) shown: Option<Toolbar>,
     pub(crate) timer: Option<Timestamp>,
-}
-
-/// Where an org token lies.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct OrgKey {
-    /// The team's host.
-    pub(crate) team: TeamHost,
-    /// The jar.
-    pub(crate) store: StoreId,
-}
-
-impl OrgKey {
-    /// Where the org token lies that stands behind a session.
-    pub(crate) fn of(key: &SessionKey, session: &Session) -> Self {
-        Self {
-            team: session.token.issuer().clone(),
-            store: key.store.clone(),
-        }
-    }
-
-    /// How this place stands to that of a session's org token, in their order.
-    pub(crate) fn beside(&self, key: &SessionKey, session: &Session) -> Ordering {
-        (&self.team, &self.store).cmp(&(session.token.issuer(), &key.store))
-    }
 }
 
 /// An org token in the jar.

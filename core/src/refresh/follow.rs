@@ -6,9 +6,10 @@ use core::time::Duration;
 use crate::effect::{Closing, Effect};
 use crate::event::{Glimpse, Moment};
 use crate::id::{EffectId, TabId};
+use crate::org_key::OrgKey;
 use crate::presence::Presence;
 use crate::problem::Problem;
-use crate::state::{OrgKey, State, Turn};
+use crate::state::{State, Turn};
 use crate::time::Timestamp;
 
 use super::trip::{Company, News, Place, Trip};

@@ -12,13 +12,14 @@ use crate::grants::Grants;
 use crate::host::Hostname;
 use crate::lead;
 use crate::ordered::Set;
+use crate::org_key::OrgKey;
 use crate::policy::Policy;
 use crate::presence::IDLE_LIMIT;
 use crate::problem::Problem;
 use crate::renewal::Renewal;
 use crate::session::{Phase, Session};
 use crate::session_key::SessionKey;
-use crate::state::{OrgKey, State, Turn};
+use crate::state::{State, Turn};
 
 use super::{Quiet, Settings};
 

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::{SHOWN, Server, SignOut, Step, Tab, UnseenJars};
 use crate::host::Hostname;
 use crate::indicator::{Argument, Sentence};
-use crate::state::{OrgKey, State};
+use crate::org_key::OrgKey;
+use crate::state::State;
 use crate::text::TextKey;
 use crate::time::Timestamp;
 

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::cookie::StoreId;
 use crate::host::{AccessHosts, Hostname};
 use crate::ordered::Set;
+use crate::org_key::OrgKey;
 use crate::sign_out::{AppPage, Remnants, Server, SignOut, SoFar, Step, Tab, UnseenJars, Wait};
-use crate::state::OrgKey;
 use crate::time::Timestamp;
 
 #[derive(Serialize, Deserialize)]

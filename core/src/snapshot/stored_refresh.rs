@@ -11,10 +11,10 @@ use crate::effect::Closing;
 use crate::host::{AccessHosts, Hostname};
 use crate::id::TabId;
 use crate::notice::Notice;
+use crate::org_key::OrgKey;
 use crate::problem::Problem;
 use crate::refresh::trip::{Company, Trip};
 use crate::refresh::{Refresh, Stage};
-use crate::state::OrgKey;
 use crate::time::Timestamp;
 
 #[derive(Serialize, Deserialize)]
