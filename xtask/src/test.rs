@@ -41,25 +41,31 @@ pub(crate) fn test(checkout: &Checkout) -> Outcome {
     for suite in [&PATIENT, &UNITS, &OWN] {
         compile(&mut report, suite, checkout, Rank::BehindAllOthers);
     }
-    let patient = beside(|checkout| listen(checkout, &PATIENT), checkout);
-    for suite in [&UNITS, &DOCUMENTED, &OWN] {
-        report.suite(suite.name, || watch(checkout, suite));
-    }
+    let [patient, units] =
+        [&PATIENT, &UNITS].map(|suite| beside(move |checkout| listen(checkout, suite), checkout));
     match soak {
         Some(soak) => report.stage_beside(SOAK, soak),
         None => report.not_run(SOAK, NOT_READY),
     }
-    for suite in [&POLICIES, &JOURNEYS] {
-        if ready {
-            report.suite(suite.name, || watch(checkout, suite));
-        } else {
-            report.not_run(suite.name, NOT_READY);
-        }
+    // One browser after the other that waits for policies: time for tests that need none.
+    browser_suite(&mut report, &POLICIES, checkout, ready);
+    report.suite_beside(UNITS.name, units);
+    for suite in [&DOCUMENTED, &OWN] {
+        report.suite(suite.name, || watch(checkout, suite));
     }
+    browser_suite(&mut report, &JOURNEYS, checkout, ready);
     report.suite_beside(PATIENT.name, patient);
     print!("\n{}", report.table());
     println!("{}", report.summary());
     report.outcome()
+}
+
+fn browser_suite(report: &mut Report, suite: &Suite, checkout: &Checkout, ready: bool) {
+    if ready {
+        report.suite(suite.name, || watch(checkout, suite));
+    } else {
+        report.not_run(suite.name, NOT_READY);
+    }
 }
 
 /// Who waits while the machine is busy.
