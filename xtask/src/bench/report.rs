@@ -16,10 +16,11 @@ pub(crate) fn write(checkout: &Checkout) -> Result<(), Error> {
         .map(|part| (part, Kept::read(checkout, part)))
         .collect();
     let path = checkout.root.join("BENCHMARKS.md");
+    let before = std::fs::read_to_string(&path).unwrap_or_default();
     let text = [
         head(checkout),
         measured.iter().map(section).collect(),
-        soaked::section(checkout),
+        soaked::section(checkout, &before),
         missed(&measured),
         not_measured(&measured),
     ];

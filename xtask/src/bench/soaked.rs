@@ -1,16 +1,28 @@
-//! What the last soak came to, from the figures that it left.
+//! What the last soak came to, from the figures that it left; where it was on another machine, from what is written of it.
 
 use serde_json::Value;
 
 use crate::checkout::Checkout;
 
-/// The figures of both browsers; nothing where none was soaked here.
-pub(crate) fn section(checkout: &Checkout) -> String {
+/// The figures of both browsers; where none was soaked here, those that the report has already.
+pub(crate) fn section(checkout: &Checkout, before: &str) -> String {
     let figures = ["chromium", "firefox"].map(|browser| {
         let path = checkout.root.join(format!("target/soak/{browser}.json"));
         serde_json::from_slice(&std::fs::read(path).ok()?).ok()
     });
-    table(&figures.into_iter().flatten().collect::<Vec<_>>())
+    let here = table(&figures.into_iter().flatten().collect::<Vec<_>>());
+    if here.is_empty() {
+        written(before)
+    } else {
+        here
+    }
+}
+
+/// The section of an earlier report: an hour of real browsers is not thrown away for a bench of seconds.
+fn written(report: &str) -> String {
+    let from = report.find(TITLE).map(|at| report.split_at(at).1);
+    let section = from.map(|it| it.split_once("\n\n## ").map_or(it, |(section, _)| section));
+    section.map_or_else(String::new, |it| format!("\n{}\n", it.trim_end()))
 }
 
 fn table(soaks: &[Value]) -> String {
@@ -19,7 +31,7 @@ fn table(soaks: &[Value]) -> String {
     };
     let [minutes, seed] = ["minutes", "seed"].map(|name| first.get(name).unwrap_or(&Value::Null));
     let mut text = format!(
-        "\n## The soak\n\n`cargo xtask soak --minutes {minutes} --browser both --seed {seed}`: real browsers with apps of \
+        "\n{TITLE}\n\n`cargo xtask soak --minutes {minutes} --browser both --seed {seed}`: real browsers with apps of \
          twenty seconds, while servers, keys, workers and the machine fail by a seeded plan (`tests/README.md`).\n\n|"
     );
     for soak in soaks {
@@ -41,6 +53,8 @@ fn table(soaks: &[Value]) -> String {
     }
     text
 }
+
+const TITLE: &str = "## The soak";
 
 const FIGURES: [(&str, &str); 12] = [
     (
@@ -68,6 +82,16 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_is_written_of_a_soak_stays_where_none_was_here() {
+        let soak = json!({"seed": 7, "minutes": 60, "figures": {"browser": "chromium"}});
+        let section = table(&[soak]);
+        let report =
+            |section: &str| format!("# Benchmarks\n{section}\n## What misses its goal\n\n- none\n");
+        assert_eq!(written(&report(&section)), section);
+        assert_eq!(written(&report("")), "");
+    }
 
     #[test]
     fn each_browser_has_its_column_and_what_is_unknown_a_dash() {
