@@ -23,6 +23,7 @@ proptest! {
                 *ours.entry(key).or_insert(0) = tree[&key];
             }
             prop_assert_eq!(ours.get(&key), tree.get(&key));
+            prop_assert_eq!(ours.find(|it| it.cmp(&key)), tree.get(&key));
             prop_assert_eq!(ours.contains_key(&key), tree.contains_key(&key));
             prop_assert!(ours.iter().eq(tree.iter()), "{:?} is not {:?}", ours, tree);
         }
