@@ -237,3 +237,22 @@ pub struct AppSession {
     /// The value that the first request of this attempt was given.
     pub value: Secret,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_asks_for_the_jar_or_shows_something_need_not_wait_for_storage() {
+        assert!(Effect::ListCookies(EffectId(1), Set::new()).leaves_no_trace());
+        let waits = [
+            Effect::CleanUp,
+            Effect::AbortHop(EffectId(1)),
+            Effect::CloseTab(TabId(1), Closing::Always),
+            Effect::OpenWelcome,
+            Effect::SetTimer(Timestamp::from_millis(0)),
+            Effect::OpenPort,
+        ];
+        assert!(!waits.iter().any(Effect::leaves_no_trace));
+    }
+}
