@@ -17,7 +17,7 @@ use crate::process::Process;
 use crate::screen::Answer;
 use crate::tree::memory_of_extensions;
 use crate::workspace::Workspace;
-use crate::{Error, Kind, Launch, Page, Panel, Worker, compiled, console};
+use crate::{ColorScheme, Error, Kind, Launch, Page, Panel, Worker, compiled, console};
 
 /// A running browser with the extension in it.
 pub struct Browser {
@@ -181,6 +181,14 @@ impl Browser {
         match &self.engine {
             Engine::Chromium(_) => Ok(()),
             Engine::Firefox(firefox) => firefox.show_presence().await,
+        }
+    }
+
+    /// From now on this page is shown in light or in dark; in Firefox all others are too.
+    pub async fn paint(&self, page: &Page, scheme: ColorScheme) -> Result<(), Error> {
+        match &self.engine {
+            Engine::Chromium(chromium) => chromium.paint(page, scheme).await,
+            Engine::Firefox(firefox) => firefox.paint(scheme).await,
         }
     }
 

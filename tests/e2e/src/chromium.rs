@@ -92,18 +92,34 @@ impl Chromium {
     /// A worker that is waked again at once is another one.
     pub(crate) async fn kill_worker(&self, any_page: &Page) -> Result<(), Error> {
         let before = self.worker().await?;
-        let context = json!({"context": any_page.context()});
-        let answer = self.socket.call("goog:cdp.getSession", context).await?;
-        let session = text_at(&answer, "/session")?;
         for method in ["ServiceWorker.enable", "ServiceWorker.stopAllWorkers"] {
-            let params = json!({"method": method, "params": {}, "session": session});
-            self.socket.call("goog:cdp.sendCommand", params).await?;
+            self.tell(any_page, method, json!({})).await?;
         }
         until("the service worker's end", DEATH_LIMIT, async || {
             let now = self.worker().await?;
             Ok((now.is_none() || now != before).then_some(()))
         })
         .await
+    }
+
+    pub(crate) async fn paint(&self, page: &Page, scheme: ColorScheme) -> Result<(), Error> {
+        let value = match scheme {
+            ColorScheme::Light => "light",
+            ColorScheme::Dark => "dark",
+        };
+        let feature = json!({"name": "prefers-color-scheme", "value": value});
+        let media = json!({"features": [feature]});
+        self.tell(page, "Emulation.setEmulatedMedia", media).await
+    }
+
+    /// Gives a command of the `DevTools` protocol to a page.
+    async fn tell(&self, page: &Page, method: &str, params: Value) -> Result<(), Error> {
+        let context = json!({"context": page.context()});
+        let answer = self.socket.call("goog:cdp.getSession", context).await?;
+        let session = text_at(&answer, "/session")?;
+        let command = json!({"method": method, "params": params, "session": session});
+        self.socket.call("goog:cdp.sendCommand", command).await?;
+        Ok(())
     }
 
     /// Changes the grants as a person would, through the extension's own page.

@@ -5,6 +5,7 @@
 
 use std::fs::{self, File};
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -122,6 +123,15 @@ impl Firefox {
         let script = "(Cc['@mozilla.org/widget/useridleservice;1']\
             .getService(Ci.nsIUserIdleServiceInternal).resetIdleTimeOut(0), null)";
         self.in_window(script).await?;
+        Ok(())
+    }
+
+    /// As the person's choice for the whole browser does.
+    pub(crate) async fn paint(&self, scheme: ColorScheme) -> Result<(), Error> {
+        let set = |(name, value)| format!("Services.prefs.setIntPref('{name}', {value})");
+        let [pages, toolbar] = scheme_preferences(scheme).map(set);
+        self.in_window(&format!("({pages}, {toolbar}, null)"))
+            .await?;
         Ok(())
     }
 
@@ -278,9 +288,6 @@ async fn browser_window(socket: &Socket) -> Result<String, Error> {
 }
 
 fn preferences(launch: &Launch, uuids: Map<String, Value>) -> String {
-    let proxy_host = json!(launch.proxy.ip().to_string());
-    let proxy_port = json!(launch.proxy.port());
-    let light = launch.color_scheme == ColorScheme::Light;
     let mut chosen = vec![
         ("app.normandy.enabled", json!(false)),
         ("browser.dom.window.dump.enabled", json!(true)),
@@ -299,28 +306,19 @@ fn preferences(launch: &Launch, uuids: Map<String, Value>) -> String {
             "extensions.webextensions.uuids",
             json!(Value::Object(uuids).to_string()),
         ),
-        (
-            "layout.css.prefers-color-scheme.content-override",
-            json!(i32::from(light)),
-        ),
         ("messaging-system.rsexperimentloader.enabled", json!(false)),
         // Without a desktop nobody would show the notices of the system.
         ("alerts.useSystemBackend", json!(false)),
         ("privacy.userContext.enabled", json!(true)),
-        ("network.proxy.allow_hijacking_localhost", json!(true)),
-        ("network.proxy.http", proxy_host.clone()),
-        ("network.proxy.http_port", proxy_port.clone()),
-        ("network.proxy.ssl", proxy_host),
-        ("network.proxy.ssl_port", proxy_port),
-        ("network.proxy.type", json!(1)),
         (
             "services.settings.server",
             json!("data:,#remote-settings-dummy/v1"),
         ),
-        // The toolbar popup follows the system's theme rather than the choice for content.
-        ("ui.systemUsesDarkTheme", json!(i32::from(!light))),
         ("xpinstall.signatures.required", json!(false)),
     ];
+    chosen.extend(all_through(launch.proxy));
+    chosen
+        .extend(scheme_preferences(launch.color_scheme).map(|(name, value)| (name, json!(value))));
     match launch.third_party_cookies {
         ThirdPartyCookies::BrowserDefault => {}
         ThirdPartyCookies::Allowed => chosen.push(("network.cookie.cookieBehavior", json!(0))),
@@ -337,6 +335,30 @@ fn preferences(launch: &Launch, uuids: Map<String, Value>) -> String {
         .iter()
         .map(|(name, value)| format!("user_pref({}, {value});\n", json!(name)));
     lines.collect()
+}
+
+fn all_through(proxy: SocketAddr) -> [(&'static str, Value); 6] {
+    let [host, port] = [json!(proxy.ip().to_string()), json!(proxy.port())];
+    [
+        ("network.proxy.allow_hijacking_localhost", json!(true)),
+        ("network.proxy.http", host.clone()),
+        ("network.proxy.http_port", port.clone()),
+        ("network.proxy.ssl", host),
+        ("network.proxy.ssl_port", port),
+        ("network.proxy.type", json!(1)),
+    ]
+}
+
+/// For pages, and for the toolbar popup, which follows the system's theme rather than the choice for content.
+fn scheme_preferences(scheme: ColorScheme) -> [(&'static str, i32); 2] {
+    let light = scheme == ColorScheme::Light;
+    [
+        (
+            "layout.css.prefers-color-scheme.content-override",
+            i32::from(light),
+        ),
+        ("ui.systemUsesDarkTheme", i32::from(!light)),
+    ]
 }
 
 fn archive(folder: &Path, target: &Path) -> Result<(), Error> {

@@ -32,6 +32,7 @@ pub(crate) fn compare(checkout: &Checkout, version: &str) -> Result<Outcome, Err
         .directory(&root)
         // Never our own: cargo tells what is out of date by time and relative path, and would take one for the other.
         .variable("CARGO_TARGET_DIR", target.join("rebuilt"))
+        .variable("CARGO_INCREMENTAL", "0")
         .run()?;
     let archive = format!("dist/{name}-firefox.zip");
     let same = read(&root.join(&archive))? == read(&checkout.root.join(&archive))?;

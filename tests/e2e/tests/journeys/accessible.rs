@@ -6,30 +6,18 @@
 use std::time::Duration;
 
 use e2e::stage::{APP, Stage, TEAM, origin};
-use e2e::{ColorScheme, Launch, Page};
+use e2e::{Browser, ColorScheme, Page};
 
-use crate::journey::{in_both_with, lives, short_lives};
+use crate::journey::{in_both, lives, short_lives};
 use crate::options::options;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_page_is_accessible_in_light() {
-    look_through(ColorScheme::Light, "light").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn every_page_is_accessible_in_dark() {
-    look_through(ColorScheme::Dark, "dark").await;
-}
-
-async fn look_through(scheme: ColorScheme, name: &str) {
+async fn every_page_is_accessible_in_light_and_dark_from_left_and_from_right() {
     let packages = access_edge::node_packages().unwrap();
     let axe = std::fs::read_to_string(packages.join("node_modules/axe-core/axe.min.js")).unwrap();
-    let adjust = |mut launch: Launch| {
-        launch.color_scheme = scheme;
-        launch
-    };
-    let story = format!("accessible-{name}");
-    in_both_with(&story, &short_lives(), adjust, async |stage| {
+    in_both("accessible", &short_lives(), async |stage| {
+        let browser = &stage.browser;
+        let judge = Judge { axe: &axe, browser };
         stage.sign_in(&format!("https://{APP}/")).await.unwrap();
         stage.wait_for_renewals(1, lives(3)).await.unwrap();
         let popup = stage
@@ -41,32 +29,38 @@ async fn look_through(scheme: ColorScheme, name: &str) {
             .wait_for("document.querySelector('article')", PATIENCE)
             .await
             .unwrap();
-        judge(&popup, &axe, "the popup").await;
-        judge_offers(stage, &axe).await;
+        judge.page(&popup, "the popup").await;
+        judge_offers(stage, &judge).await;
         for path in ["welcome.html", "waiting.html", "courier.html"] {
             let page = stage.browser.open_extension_page(path).await.unwrap();
             if path == "welcome.html" {
                 let watched = "document.querySelector('#standing').dataset.standing === 'watched'";
                 page.wait_for(watched, PATIENCE).await.unwrap();
             }
-            judge(&page, &axe, path).await;
+            judge.page(&page, path).await;
             page.close().await.unwrap();
         }
 
         let page = options(stage).await;
-        judge(&page, &axe, "the options").await;
+        judge.page(&page, "the options").await;
         page.click("#quietHours").await.unwrap();
         let times = "document.querySelector('#quiet-from').checkVisibility()";
         page.wait_for(times, PATIENCE).await.unwrap();
-        judge(&page, &axe, "the options, with quiet hours").await;
+        judge.page(&page, "the options, with quiet hours").await;
         page.close().await.unwrap();
-        judge_developer_view(stage, &axe).await;
+        judge_developer_view(stage, &judge).await;
     })
     .await;
 }
 
+/// What is looked for on a page.
+struct Judge<'a> {
+    axe: &'a str,
+    browser: &'a Browser,
+}
+
 /// What the popup says of hosts that were taken back.
-async fn judge_offers(stage: &Stage, axe: &str) {
+async fn judge_offers(stage: &Stage, judge: &Judge<'_>) {
     for host in [TEAM, APP] {
         stage.browser.revoke_hosts(&[&origin(host)]).await.unwrap();
         let popup = stage
@@ -78,14 +72,14 @@ async fn judge_offers(stage: &Stage, axe: &str) {
             .wait_for("document.querySelector('[data-occasion=lost]')", PATIENCE)
             .await
             .unwrap();
-        judge(&popup, axe, "an offer in the popup").await;
+        judge.page(&popup, "an offer in the popup").await;
         popup.close().await.unwrap();
         stage.browser.grant_hosts(&[&origin(host)]).await.unwrap();
     }
 }
 
 /// Every part of the developer view.
-async fn judge_developer_view(stage: &Stage, axe: &str) {
+async fn judge_developer_view(stage: &Stage, judge: &Judge<'_>) {
     let view = stage
         .browser
         .open_extension_page("developer.html")
@@ -103,23 +97,38 @@ async fn judge_developer_view(stage: &Stage, axe: &str) {
             .unwrap();
         let there = format!("document.body.dataset.view === '{part}'");
         view.wait_for(&there, PATIENCE).await.unwrap();
-        judge(&view, axe, part).await;
+        judge.page(&view, part).await;
     }
 }
 
-/// From left to right and from right to left.
-async fn judge(page: &Page, axe: &str, what: &str) {
-    page.evaluate(&format!("(() => {{ {axe}; return typeof axe.run; }})()"))
-        .await
-        .unwrap();
-    for direction in ["ltr", "rtl"] {
-        let look = format!(
-            "(document.documentElement.dir = '{direction}', axe.run(document, {{ resultTypes: ['violations'] }})) \
-             .then(({{ violations }}) => violations.map((it) => [it.id, it.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))]))"
-        );
-        let found = page.evaluate(&look).await.unwrap();
-        assert_eq!(found, serde_json::json!([]), "{what}, {direction}");
+impl Judge<'_> {
+    async fn page(&self, page: &Page, what: &str) {
+        let axe = self.axe;
+        page.evaluate(&format!("(() => {{ {axe}; return typeof axe.run; }})()"))
+            .await
+            .unwrap();
+        for direction in ["ltr", "rtl"] {
+            let turn = format!("document.documentElement.dir = '{direction}'");
+            page.evaluate(&turn).await.unwrap();
+            judge(page, "{}", &format!("{what}, {direction}")).await;
+        }
+        self.browser.paint(page, ColorScheme::Dark).await.unwrap();
+        let is_dark = "matchMedia('(prefers-color-scheme: dark)').matches";
+        page.wait_for(is_dark, PATIENCE).await.unwrap();
+        let of_colours = "{ runOnly: ['color-contrast', 'link-in-text-block'] }";
+        judge(page, of_colours, &format!("{what}, in dark")).await;
+        self.browser.paint(page, ColorScheme::Light).await.unwrap();
     }
+}
+
+async fn judge(page: &Page, rules: &str, what: &str) {
+    let look = format!(
+        "axe.run(document, {{ resultTypes: ['violations'], ...{rules} }}).then(({{ violations, passes, incomplete, inapplicable }}) => \
+         [violations.map((it) => [it.id, it.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))]), passes.length + incomplete.length + inapplicable.length])"
+    );
+    let found = page.evaluate(&look).await.unwrap();
+    assert_eq!(found[0], serde_json::json!([]), "{what}");
+    assert_ne!(found[1], 0, "no rule was followed: {what}");
 }
 
 const PARTS: [&str; 7] = [

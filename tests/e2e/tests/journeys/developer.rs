@@ -5,29 +5,15 @@ use std::time::Duration;
 use access_edge::Config;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use e2e::Page;
 use e2e::stage::{APP, Stage, TEAM};
-use e2e::{ColorScheme, Launch, Page};
 
-use crate::journey::{in_both, in_both_with, lives, short_lives};
+use crate::journey::{SCHEMES, in_both, lives, short_lives};
 use crate::pictures::store;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_login_and_a_renewal_are_read_in_the_timeline_and_the_trace_in_light() {
-    login_and_renewal(ColorScheme::Light, "light").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_login_and_a_renewal_are_read_in_the_timeline_and_the_trace_in_dark() {
-    login_and_renewal(ColorScheme::Dark, "dark").await;
-}
-
-async fn login_and_renewal(scheme: ColorScheme, name: &str) {
-    let adjust = |mut launch: Launch| {
-        launch.color_scheme = scheme;
-        launch
-    };
-    let story = format!("developer-{name}");
-    in_both_with(&story, &short_lives(), adjust, async |stage| {
+async fn a_login_and_a_renewal_are_read_in_the_timeline_and_the_trace() {
+    in_both("developer", &short_lives(), async |stage| {
         stage.sign_in(&format!("https://{APP}/")).await.unwrap();
         stage.wait_for_renewals(1, lives(3)).await.unwrap();
         let view = open(stage, "timeline").await;
@@ -43,15 +29,15 @@ async fn login_and_renewal(scheme: ColorScheme, name: &str) {
             let has = format!("{said}.some((it) => it.startsWith('{sentence}'))");
             assert_eq!(view.evaluate(&has).await.unwrap(), true, "{sentence}");
         }
-        keep(stage, &format!("{name}-timeline"), &view).await;
+        keep_in_each_scheme(stage, "timeline", &view).await;
 
         go_to(&view, "trace").await;
         let lanes = format!("[...document.querySelectorAll('.chain .lanes span')].some((it) => it.textContent === '{TEAM}')");
         assert_eq!(view.evaluate(&lanes).await.unwrap(), true);
-        keep(stage, &format!("{name}-trace"), &view).await;
+        keep_in_each_scheme(stage, "trace", &view).await;
         for part in ["explain", "tokens", "cookies", "what-if", "support"] {
             go_to(&view, part).await;
-            keep(stage, &format!("{name}-{part}"), &view).await;
+            keep_in_each_scheme(stage, part, &view).await;
         }
         // As narrow as a side panel, and written from right to left.
         view.evaluate("void (document.documentElement.dir = 'rtl')").await.unwrap();
@@ -60,8 +46,11 @@ async fn login_and_renewal(scheme: ColorScheme, name: &str) {
             go_to(&view, part).await;
             let fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth";
             assert_eq!(view.evaluate(fits).await.unwrap(), true, "{part} is wider than its window");
-            let picture = view.screenshot().await.unwrap();
-            store(stage, &format!("developer-{name}-{part}-narrow"), &picture);
+            for (scheme, name) in SCHEMES {
+                stage.browser.paint(&view, scheme).await.unwrap();
+                let picture = view.screenshot().await.unwrap();
+                store(stage, &format!("developer-{name}-{part}-narrow"), &picture);
+            }
         }
     })
     .await;
@@ -340,6 +329,13 @@ async fn go_to(view: &Page, part: &str) {
     view.click(&link).await.unwrap();
     let there = format!("document.body.dataset.view === '{part}'");
     view.wait_for(&there, PATIENCE).await.unwrap();
+}
+
+async fn keep_in_each_scheme(stage: &Stage, part: &str, view: &Page) {
+    for (scheme, name) in SCHEMES {
+        stage.browser.paint(view, scheme).await.unwrap();
+        keep(stage, &format!("{name}-{part}"), view).await;
+    }
 }
 
 async fn keep(stage: &Stage, name: &str, view: &Page) {

@@ -11,13 +11,52 @@ use crate::journey::{RENEW_AND_WAIT, in_both, in_both_with, one_hour};
 use crate::pictures::store;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_panel_in_the_developer_tools_tells_of_all_that_happens_to_a_session_in_light() {
-    a_day_of_a_session(ColorScheme::Light, "light").await;
+async fn the_panel_in_the_developer_tools_tells_of_all_that_happens_to_a_session() {
+    in_both("developer-panel", &one_hour(), async |stage| {
+        let (page, panel) = open(stage).await;
+        a_login(stage, &page, &panel).await;
+        next_second(stage).await;
+        a_renewal(&panel).await;
+        a_rotation(stage, &panel).await;
+        a_revocation(stage, &page, &panel).await;
+        go_to(&panel, "timeline").await;
+        keep(stage, "panel-light-timeline", &panel).await;
+        hostile_hops(stage, &panel).await;
+        go_to(&panel, "trace").await;
+        keep(stage, "panel-light-trace", &panel).await;
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_panel_in_the_developer_tools_tells_of_all_that_happens_to_a_session_in_dark() {
-    a_day_of_a_session(ColorScheme::Dark, "dark").await;
+async fn the_panel_is_as_dark_as_the_developer_tools_around_it() {
+    let adjust = |mut launch: Launch| {
+        launch.color_scheme = ColorScheme::Dark;
+        launch
+    };
+    in_both_with("developer-panel-dark", &one_hour(), adjust, async |stage| {
+        let (page, panel) = open(stage).await;
+        a_login(stage, &page, &panel).await;
+        let is_dark = "matchMedia('(prefers-color-scheme: dark)').matches";
+        assert_eq!(panel.evaluate(is_dark).await.unwrap(), true);
+        go_to(&panel, "timeline").await;
+        keep(stage, "panel-dark-timeline", &panel).await;
+    })
+    .await;
+}
+
+/// The panel on a page of the app, which nobody has signed in to.
+async fn open(stage: &Stage) -> (Page, Panel) {
+    let page = stage
+        .browser
+        .open(&format!("https://{APP}/"))
+        .await
+        .unwrap();
+    let panel = stage.browser.open_developer_panel(&page).await.unwrap();
+    panel.wait_for(READY, PATIENCE).await.unwrap();
+    let is_real = "!!chrome.devtools.inspectedWindow";
+    assert_eq!(panel.evaluate(is_real).await.unwrap(), true);
+    (page, panel)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -34,37 +73,6 @@ async fn the_view_beside_the_page_is_whole_at_its_narrow_width() {
         let [inner, content] = [0, 1].map(|index| widths[index].as_u64().unwrap());
         assert!(inner < 500, "{inner} pixels are not narrow");
         assert!(content <= inner, "{content} pixels are in {inner}");
-    })
-    .await;
-}
-
-async fn a_day_of_a_session(scheme: ColorScheme, name: &str) {
-    let adjust = |mut launch: Launch| {
-        launch.color_scheme = scheme;
-        launch
-    };
-    let story = format!("developer-panel-{name}");
-    in_both_with(&story, &one_hour(), adjust, async |stage| {
-        let page = stage
-            .browser
-            .open(&format!("https://{APP}/"))
-            .await
-            .unwrap();
-        let panel = stage.browser.open_developer_panel(&page).await.unwrap();
-        panel.wait_for(READY, PATIENCE).await.unwrap();
-        let is_real = "!!chrome.devtools.inspectedWindow";
-        assert_eq!(panel.evaluate(is_real).await.unwrap(), true);
-
-        a_login(stage, &page, &panel).await;
-        next_second(stage).await;
-        a_renewal(&panel).await;
-        a_rotation(stage, &panel).await;
-        a_revocation(stage, &page, &panel).await;
-        go_to(&panel, "timeline").await;
-        keep(stage, &format!("panel-{name}-timeline"), &panel).await;
-        hostile_hops(stage, &panel).await;
-        go_to(&panel, "trace").await;
-        keep(stage, &format!("panel-{name}-trace"), &panel).await;
     })
     .await;
 }

@@ -4,10 +4,14 @@ use std::time::Duration;
 
 use access_edge::{App, Config};
 use e2e::stage::Stage;
-use e2e::{Kind, Launch, witness};
+use e2e::{ColorScheme, Kind, Launch, witness};
 
 /// Short enough for a handful of renewals in a test, long enough for a slow machine.
 pub(crate) const LIFE_SECONDS: u64 = 12;
+
+/// How pages are painted, with the name that pictures of it bear.
+pub(crate) const SCHEMES: [(ColorScheme, &str); 2] =
+    [(ColorScheme::Light, "light"), (ColorScheme::Dark, "dark")];
 
 /// The default world, with app tokens of a short life.
 pub(crate) fn short_lives() -> Config {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use e2e::stage::{APP, Stage, TEAM};
 use e2e::{ColorScheme, Hosts, Launch, Page, Panel};
 
-use crate::journey::{in_both_with, one_hour};
+use crate::journey::{SCHEMES, in_both, in_both_with, one_hour};
 use crate::setup::welcome_page;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -19,29 +19,15 @@ async fn the_popup_is_photographed_in_dark() {
     photograph(ColorScheme::Dark, "dark").await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_narrow_popup_keeps_everything_in_view_and_is_used_by_keyboard_in_light() {
-    narrow(ColorScheme::Light, "light").await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_narrow_popup_keeps_everything_in_view_and_is_used_by_keyboard_in_dark() {
-    narrow(ColorScheme::Dark, "dark").await;
-}
-
 /// The popup in a tab of the narrowest width that browsers give it.
-async fn narrow(scheme: ColorScheme, name: &str) {
-    let adjust = |mut launch: Launch| {
-        launch.color_scheme = scheme;
-        launch
-    };
-    let story = format!("pictures-narrow-{name}");
-    in_both_with(&story, &one_hour(), adjust, async |stage| {
+#[tokio::test(flavor = "multi_thread")]
+async fn a_narrow_popup_keeps_everything_in_view_and_is_used_by_keyboard() {
+    in_both("pictures-narrow", &one_hour(), async |stage| {
         stage.sign_in(&format!("https://{APP}/")).await.unwrap();
         let popup = stage.browser.open_extension_page("popup.html").await.unwrap();
         popup.set_viewport(320, 900, 2.0).await.unwrap();
         popup.wait_for("document.querySelector('[data-shape=calm]')", PATIENCE).await.unwrap();
-        keep_narrow(stage, &format!("{name}-narrow"), &popup).await;
+        keep_narrow(stage, "narrow", &popup).await;
 
         // The menu is opened and gone through by keyboard alone, and stays as it is when the card changes.
         let focused = "document.activeElement.dataset.slot";
@@ -56,7 +42,7 @@ async fn narrow(scheme: ColorScheme, name: &str) {
         assert_eq!(popup.evaluate(focused).await.unwrap(), "options");
         popup.type_text(&format!("{DOWN}{DOWN}{DOWN}{DOWN}")).await.unwrap();
         assert_eq!(popup.evaluate(focused).await.unwrap(), "force-sign-in");
-        keep_narrow(stage, &format!("{name}-narrow-menu"), &popup).await;
+        keep_narrow(stage, "narrow-menu", &popup).await;
         let renew = "chrome.runtime.sendMessage(JSON.stringify({ renew: { session: document.querySelector('article').dataset.id } }))";
         popup.evaluate(renew).await.unwrap();
         popup.wait_for("document.querySelector('[data-slot=last]').textContent", PATIENCE).await.unwrap();
@@ -77,7 +63,7 @@ async fn narrow(scheme: ColorScheme, name: &str) {
         assert_eq!(popup.evaluate(offered).await.unwrap(), serde_json::json!(["sign-in", "menu"]));
         let renew = "document.querySelector('[data-slot=renew-entry]').hidden";
         assert_eq!(popup.evaluate(renew).await.unwrap(), true);
-        keep_narrow(stage, &format!("{name}-narrow-signed-out"), &popup).await;
+        keep_narrow(stage, "narrow-signed-out", &popup).await;
     })
     .await;
 }
@@ -88,8 +74,11 @@ async fn keep_narrow(stage: &Stage, name: &str, popup: &Page) {
         .await
         .unwrap();
     assert_eq!(wide, 320, "{name} is wider than its window");
-    let picture = popup.screenshot().await.unwrap();
-    store(stage, name, &picture);
+    for (scheme, light_or_dark) in SCHEMES {
+        stage.browser.paint(popup, scheme).await.unwrap();
+        let picture = popup.screenshot().await.unwrap();
+        store(stage, &format!("{light_or_dark}-{name}"), &picture);
+    }
 }
 
 #[expect(

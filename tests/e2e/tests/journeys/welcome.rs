@@ -3,43 +3,35 @@
 use std::path::Path;
 use std::time::Duration;
 
+use e2e::Page;
 use e2e::stage::{APP, Stage};
-use e2e::{ColorScheme, Launch, Page};
 
-use crate::journey::{in_both_with, one_hour};
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_welcome_page_fits_into_every_window_in_light() {
-    look_at(ColorScheme::Light, "light").await;
-}
+use crate::journey::{SCHEMES, in_both, one_hour};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_welcome_page_fits_into_every_window_in_dark() {
-    look_at(ColorScheme::Dark, "dark").await;
-}
-
-async fn look_at(scheme: ColorScheme, name: &str) {
-    let adjust = |mut launch: Launch| {
-        launch.color_scheme = scheme;
-        launch
-    };
-    let story = format!("welcome-{name}");
-    in_both_with(&story, &one_hour(), adjust, async |stage| {
+async fn the_welcome_page_fits_into_every_window_in_light_and_dark() {
+    in_both("welcome", &one_hour(), async |stage| {
         let page = stage.browser.open_extension_page("welcome.html").await;
         let page = page.unwrap();
         let waiting = "document.querySelector('#sessions li')";
         page.wait_for(waiting, PATIENCE).await.unwrap();
-        keep(stage, &page, (1000, &format!("welcome-{name}-waiting"))).await;
+        for (scheme, name) in SCHEMES {
+            stage.browser.paint(&page, scheme).await.unwrap();
+            keep(stage, &page, (1000, &format!("welcome-{name}-waiting"))).await;
+        }
         stage.sign_in(&format!("https://{APP}/")).await.unwrap();
         page.activate().await.unwrap();
         let watched = "document.querySelector('#standing').dataset.standing === 'watched'";
         page.wait_for(watched, PATIENCE).await.unwrap();
-        for direction in ["ltr", "rtl"] {
-            let turn = format!("document.documentElement.dir = '{direction}'");
-            page.evaluate(&turn).await.unwrap();
-            for width in [1000, 320] {
-                let name = format!("welcome-{name}-{direction}-{width}");
-                keep(stage, &page, (width, &name)).await;
+        for (scheme, name) in SCHEMES {
+            stage.browser.paint(&page, scheme).await.unwrap();
+            for direction in ["ltr", "rtl"] {
+                let turn = format!("document.documentElement.dir = '{direction}'");
+                page.evaluate(&turn).await.unwrap();
+                for width in [1000, 320] {
+                    let name = format!("welcome-{name}-{direction}-{width}");
+                    keep(stage, &page, (width, &name)).await;
+                }
             }
         }
     })
