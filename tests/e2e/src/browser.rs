@@ -184,12 +184,15 @@ impl Browser {
         }
     }
 
-    /// From now on this page is shown in light or in dark; in Firefox all others are too.
+    /// Shows this page in light or in dark from now on, and waits until it is; in Firefox all others are too.
     pub async fn paint(&self, page: &Page, scheme: ColorScheme) -> Result<(), Error> {
         match &self.engine {
-            Engine::Chromium(chromium) => chromium.paint(page, scheme).await,
-            Engine::Firefox(firefox) => firefox.paint(scheme).await,
+            Engine::Chromium(chromium) => chromium.paint(page, scheme).await?,
+            Engine::Firefox(firefox) => firefox.paint(scheme).await?,
         }
+        let dark = scheme == ColorScheme::Dark;
+        let painted = format!("matchMedia('(prefers-color-scheme: dark)').matches === {dark}");
+        page.wait_for(&painted, PAINT_LIMIT).await.map(drop)
     }
 
     /// Ends the extension's background at once, in the middle of whatever it does, as the browser does when idle.
@@ -381,4 +384,5 @@ impl Browser {
     }
 }
 
+const PAINT_LIMIT: Duration = Duration::from_secs(10);
 const QUIT_LIMIT: Duration = Duration::from_secs(10);

@@ -42,3 +42,33 @@ const FILES: [&str; 5] = [
     "startupCache/urlCache.bin",
 ];
 static KEPT: OnceLock<Vec<(PathBuf, Vec<u8>)>> = OnceLock::new();
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+
+    use super::*;
+
+    #[test]
+    fn a_fresh_profile_gets_what_was_compiled_and_a_used_one_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let [first, fresh, used] = ["first", "fresh", "used"].map(|name| folder.path().join(name));
+        fs::create_dir_all(first.join(FOLDER)).unwrap();
+        fs::create_dir_all(&used).unwrap();
+        fs::create_dir_all(&fresh).unwrap();
+        let of_extensions = "startupCache/webext.sc.lz4";
+        for name in FILES.iter().chain([&of_extensions, &"cookies.sqlite"]) {
+            fs::write(first.join(name), name).unwrap();
+        }
+        fs::write(used.join(MADE_BY), "its own").unwrap();
+        keep(&first);
+        hand_on(&fresh).unwrap();
+        hand_on(&used).unwrap();
+        for name in FILES {
+            assert_eq!(fs::read_to_string(fresh.join(name)).unwrap(), name);
+        }
+        assert!(!fresh.join(of_extensions).exists() && !fresh.join("cookies.sqlite").exists());
+        assert!(!used.join(FOLDER).exists());
+        assert_eq!(fs::read_to_string(used.join(MADE_BY)).unwrap(), "its own");
+    }
+}

@@ -102,7 +102,7 @@ impl Debug for Plain<'_> {
 
 /// The parts of a text that a secret can be: a token's three parts, a nonce, the value of a cookie.
 fn words(text: &str) -> impl Iterator<Item = &[u8]> {
-    let cut = |byte: &u8| CUTS[usize::from(*byte)];
+    let cut = |byte: &u8| !byte.is_ascii_alphanumeric() && *byte != b'_' && *byte != b'-';
     let words = text.as_bytes().split(cut);
     words.filter(|word| word.len() >= SHORTEST)
 }
@@ -112,16 +112,6 @@ fn seconds(at: i64) -> f64 {
     (at - crate::world::BEGINNING) as f64 / 1000.0
 }
 
-/// Which bytes are in no word; in a table, because every byte of every line of every walk is looked at.
-const CUTS: [bool; 256] = {
-    let mut cuts = [true; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        cuts[byte as usize] = !byte.is_ascii_alphanumeric() && byte != b'_' && byte != b'-';
-        byte += 1;
-    }
-    cuts
-};
 /// Shorter words may stand anywhere by chance.
 const SHORTEST: usize = 12;
 const KEPT: usize = 4000;

@@ -113,8 +113,6 @@ impl Judge<'_> {
             judge(page, "{}", &format!("{what}, {direction}")).await;
         }
         self.browser.paint(page, ColorScheme::Dark).await.unwrap();
-        let is_dark = "matchMedia('(prefers-color-scheme: dark)').matches";
-        page.wait_for(is_dark, PATIENCE).await.unwrap();
         let of_colours = "{ runOnly: ['color-contrast', 'link-in-text-block'] }";
         judge(page, of_colours, &format!("{what}, in dark")).await;
         self.browser.paint(page, ColorScheme::Light).await.unwrap();
