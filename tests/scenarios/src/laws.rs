@@ -71,7 +71,7 @@ pub(crate) enum Kind {
 
 impl Laws {
     /// What a story tells is new in its first turns; a week of the same would take longest to be searched.
-    fn is_inspected_now(&self) -> bool {
+    pub(crate) fn is_inspected_now(&self) -> bool {
         match self.inspected_every {
             0 => self.all_turns <= FIRST_TURNS || self.all_turns.is_multiple_of(LATER_EVERY),
             every => self.all_turns.is_multiple_of(every),
@@ -328,7 +328,7 @@ const MOST_PER_TEAM: usize = 2;
 const QUESTIONS_A_MINUTE: usize = 16;
 const QUESTIONS_EACH: usize = 2;
 
-const FIRST_TURNS: u64 = 500;
+const FIRST_TURNS: u64 = 60;
 const LATER_EVERY: u64 = 13;
 
 /// A text that fills a sentence, where it is more than one word.

@@ -32,7 +32,8 @@ impl World {
 
     /// Whether a snapshot can wait: nobody looks for secrets in it, and the worker is not killed before it is stored.
     pub(crate) fn may_owe(&self) -> bool {
-        self.transcript.kept == Kept::Nothing && self.kill.rate == 0 && self.kill.at.is_none()
+        let unread = self.transcript.kept == Kept::Nothing || !self.laws.is_inspected_now();
+        unread && self.kill.rate == 0 && self.kill.at.is_none()
     }
 
     /// Stores what the worker has decided, unless that can wait.

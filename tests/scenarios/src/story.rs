@@ -207,10 +207,8 @@ impl World {
     /// What is stored now.
     #[must_use]
     pub fn stored(&self) -> (Option<String>, Option<String>) {
-        (
-            self.browser.session_storage.clone(),
-            self.browser.local_storage.clone(),
-        )
+        let snapshot = self.snapshot();
+        (snapshot.live, snapshot.lasting)
     }
 
     /// Something wakes the worker that means nothing to it.
