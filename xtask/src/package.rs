@@ -6,6 +6,7 @@
 
 mod archive;
 mod deb;
+mod lend;
 mod lint;
 mod native;
 mod rebuild;

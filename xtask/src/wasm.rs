@@ -118,7 +118,11 @@ fn cargo_build(checkout: &Checkout, program: &Program) -> Result<PathBuf, Error>
             program.feature,
         ])
         .arguments(["--target", TARGET, "--message-format", MESSAGES])
-        .variable("CARGO_ENCODED_RUSTFLAGS", remap_flags());
+        .variable("CARGO_ENCODED_RUSTFLAGS", remap_flags())
+        // Cargo gives what a linker makes no name of its own, so that each program would displace the other and be
+        // compiled again every time. Without heed to this nothing else would change
+        // (<https://github.com/rust-lang/cargo/blob/master/src/cargo/core/compiler/build_runner/compilation_files.rs>).
+        .variable("__CARGO_DEFAULT_LIB_METADATA", "wasm");
     let answer = step.answer()?;
     wasm_artifact(&answer).ok_or_else(|| Error::Shape {
         name: format!("the package {EXTENSION}"),

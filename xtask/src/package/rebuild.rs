@@ -1,7 +1,7 @@
 //! Whether the source archive, by the instructions in it, makes the archive for Firefox again.
 //!
-//! Promises: the commands are those that stand in the archive's own `BUILD.md`, and nothing that this checkout compiled is
-//! used. What an earlier rebuild compiled of other people's crates is, since those never change under one version.
+//! Promises: the commands are those that stand in the archive's own `BUILD.md`, and nothing that was compiled of this
+//! checkout's sources is used. What was compiled of other people's crates is, since those never change under one version.
 
 use std::fs;
 use std::io::Cursor;
@@ -14,6 +14,7 @@ use crate::command::Step;
 use crate::error::Error;
 use crate::package_files::remove_folder;
 
+use super::lend::lend;
 use super::{read, target_folder};
 
 /// Unpacks, follows the instructions, compares.
@@ -27,11 +28,15 @@ pub(crate) fn compare(checkout: &Checkout, version: &str) -> Result<Outcome, Err
     let root = place.join(&name);
     let guide = read(&root.join("BUILD.md"))?;
     let commands = commands_in(&String::from_utf8_lossy(&guide)).ok_or_else(no_commands)?;
+    let rebuilt = target.join("rebuilt");
+    if !rebuilt.exists() {
+        lend(&target, &rebuilt, &checkout.members()?);
+    }
     Step::new("sh")
         .arguments(["-e", "-c", &commands])
         .directory(&root)
         // Never our own: cargo tells what is out of date by time and relative path, and would take one for the other.
-        .variable("CARGO_TARGET_DIR", target.join("rebuilt"))
+        .variable("CARGO_TARGET_DIR", rebuilt)
         .variable("CARGO_INCREMENTAL", "0")
         .run()?;
     let archive = format!("dist/{name}-firefox.zip");

@@ -2,7 +2,7 @@
 // ?interval=<milliseconds>, ?redirect=manual, ?header=1 (X-Requested-With), ?websocket=1 (a socket beside the requests)
 // and, below /pwa/, ?worker=fetch (the service worker sends the page's requests itself).
 const asked = new URLSearchParams(location.search);
-const interval = Number(asked.get('interval')) || 250;
+const interval = Number(asked.get('interval')) || 500;
 const redirect = asked.get('redirect') === 'manual' ? 'manual' : 'follow';
 const api = '{{base}}/api/';
 const probe = window.vigilProbe = {
