@@ -5,13 +5,15 @@ mod drawing;
 #[cfg(test)]
 mod tests;
 
+use core::cell::RefCell;
+
 use access_vigil_core::indicator::Shape;
-use js_sys::Uint8ClampedArray;
+use js_sys::{Object, Uint8ClampedArray};
 use wasm_bindgen::JsValue;
 use web_sys::ImageData;
 
 /// The sizes that toolbars and menus use, in pixels, at all densities of screens.
-pub(crate) const SIZES: [u32; 7] = [16, 19, 24, 32, 38, 48, 64];
+const SIZES: [u32; 7] = [16, 19, 24, 32, 38, 48, 64];
 /// The ground of the badge while a session is well.
 pub(crate) const CALM: &str = "#0b7a53";
 /// The ground of the badge while a session ends soon.
@@ -23,11 +25,40 @@ pub(crate) const ENDED: &str = "#5f6368";
 /// The colour of the badge's text.
 pub(crate) const BADGE_INK: &str = "#ffffff";
 
+/// The icon of this state in all sizes, as the browsers take it
+/// (<https://developer.chrome.com/docs/extensions/reference/api/action#method-setIcon>). Of those that were drawn a few are
+/// kept: the button goes back and forth between them.
+pub(crate) fn images(shape: Shape, twelfths: u8) -> Result<Object, JsValue> {
+    let is_it = |(of, _): &((Shape, u8), Object)| *of == (shape, twelfths);
+    let kept = DRAWN.with_borrow(|drawn| drawn.iter().find(|it| is_it(it)).cloned());
+    if let Some((_, images)) = kept {
+        return Ok(images);
+    }
+    let images = Object::new();
+    for size in SIZES {
+        let drawn = draw(size, shape, twelfths)?;
+        js_sys::Reflect::set(&images, &JsValue::from_f64(size.into()), &drawn)?;
+    }
+    DRAWN.with_borrow_mut(|drawn| {
+        drawn.truncate(MOST_KEPT - 1);
+        drawn.insert(0, ((shape, twelfths), images.clone()));
+    });
+    Ok(images)
+}
+
 /// Draws the icon of this state at this size.
-pub(crate) fn draw(size: u32, shape: Shape, twelfths: u8) -> Result<ImageData, JsValue> {
+fn draw(size: u32, shape: Shape, twelfths: u8) -> Result<ImageData, JsValue> {
     let pixels = drawing::pixels(size, shape, twelfths);
     // An `ImageData` keeps the array that it is given. One that lies in this program's own memory is empty as soon as
     // that memory grows (<https://webassembly.github.io/spec/js-api/#refresh-the-memory-buffer>).
     let copy = Uint8ClampedArray::from(pixels.as_slice());
     ImageData::new_with_js_u8_clamped_array(&copy, size)
 }
+
+thread_local! {
+    /// The newest first.
+    static DRAWN: RefCell<Vec<((Shape, u8), Object)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// 42 kB each.
+const MOST_KEPT: usize = 4;

@@ -11,8 +11,13 @@ pub(super) type Ink = [u8; 3];
 /// The pixels of the icon, row by row, each of red, green, blue and opacity.
 pub(super) fn pixels(size: u32, shape: Shape, twelfths: u8) -> Vec<u8> {
     let icon = Icon::of(size, shape, twelfths);
-    let places = (0..size).flat_map(|y| (0..size).map(move |x| (x, y)));
-    places.flat_map(|(x, y)| icon.pixel(x, y)).collect()
+    let mut pixels = Vec::new();
+    for y in 0..size {
+        for x in 0..size {
+            pixels.extend(icon.pixel(x, y));
+        }
+    }
+    pixels
 }
 
 /// Bright enough for a dark toolbar and strong enough for a light one: at least 3 : 1 on both (WCAG 2.2 §1.4.11).
@@ -29,8 +34,7 @@ pub(super) fn ink(shape: Shape) -> Ink {
 struct Icon {
     middle: f64,
     shape: Shape,
-    /// The part of the ring that is lit, clockwise from the top.
-    lit: f64,
+    lit: Lit,
     outer: f64,
     inner: f64,
     /// So many pixels are one of sixteen parts of the edge.
@@ -44,7 +48,7 @@ impl Icon {
         Self {
             middle,
             shape,
-            lit: f64::from(twelfths) / 12.0,
+            lit: Lit::of(twelfths),
             outer: middle,
             inner: middle - (2.0 * part).round(),
             part,
@@ -52,12 +56,15 @@ impl Icon {
     }
 
     fn pixel(&self, x: u32, y: u32) -> [u8; 4] {
-        let steps = || (0..SAMPLES).map(|step| (f64::from(step) + 0.5) / f64::from(SAMPLES));
-        let across = |from: u32, step: f64| f64::from(from) + step - self.middle;
-        let samples = steps().flat_map(|down| steps().map(move |right| (right, down)));
-        let opacity: f64 = samples
-            .map(|(right, down)| self.opacity(across(x, right), across(y, down)))
-            .sum();
+        let sample = |from: u32, step: u32| {
+            f64::from(from) + (f64::from(step) + 0.5) / f64::from(SAMPLES) - self.middle
+        };
+        let mut opacity = 0.0;
+        for down in 0..SAMPLES {
+            for right in 0..SAMPLES {
+                opacity += self.opacity(sample(x, right), sample(y, down));
+            }
+        }
         let [red, green, blue] = ink(self.shape);
         let whole = f64::from(SAMPLES * SAMPLES);
         #[expect(
@@ -71,10 +78,9 @@ impl Icon {
 
     /// How opaque the icon is at a point.
     fn opacity(&self, x: f64, y: f64) -> f64 {
-        let distance = x.hypot(y);
-        if distance > self.outer {
+        if is_beyond(x, y, self.outer) {
             0.0
-        } else if distance >= self.inner {
+        } else if !is_within(x, y, self.inner) {
             self.opacity_of_ring(x, y)
         } else if self.is_in_sign(x, y) {
             1.0
@@ -87,16 +93,13 @@ impl Icon {
     fn opacity_of_ring(&self, x: f64, y: f64) -> f64 {
         if self.shape == Shape::None {
             let thin = self.part.round().max(1.0);
-            return if x.hypot(y) >= self.outer - thin {
-                1.0
-            } else {
+            return if is_within(x, y, self.outer - thin) {
                 0.0
+            } else {
+                1.0
             };
         }
-        // Clockwise from the top, as a part of the whole.
-        let turn = x.atan2(-y) / TAU;
-        let turn = if turn < 0.0 { turn + 1.0 } else { turn };
-        if turn < self.lit { 1.0 } else { FAINT }
+        if self.lit.reaches(x, y) { 1.0 } else { FAINT }
     }
 
     fn is_in_sign(&self, x: f64, y: f64) -> bool {
@@ -106,7 +109,7 @@ impl Icon {
             Shape::Paused => {
                 right >= self.edge(1.0) && right <= self.edge(3.0) && down <= self.edge(3.0)
             }
-            Shape::Calm => x.hypot(y) <= (2.5 * self.part).round(),
+            Shape::Calm => !is_beyond(x, y, (2.5 * self.part).round()),
             Shape::Soon => self.is_in_hourglass(right, down),
             Shape::Attention => {
                 let beam = y >= -self.edge(4.0) && y <= self.edge(1.0);
@@ -131,6 +134,47 @@ impl Icon {
     fn edge(&self, parts: f64) -> f64 {
         (self.middle + parts * self.part).round() - self.middle
     }
+}
+
+/// The part of the ring that is lit, clockwise from the top. The icon is drawn at each change of it: an angle for each
+/// point would be most of the work.
+struct Lit {
+    /// Where it ends: so far to the right and so far up, on a circle of 1.
+    end: (f64, f64),
+    /// Whether it is more than the right half.
+    more_than_half: bool,
+}
+
+impl Lit {
+    fn of(twelfths: u8) -> Self {
+        let turn = f64::from(twelfths) / 12.0;
+        Self {
+            end: (turn * TAU).sin_cos(),
+            more_than_half: turn > 0.5,
+        }
+    }
+
+    fn reaches(&self, x: f64, y: f64) -> bool {
+        let (right, up) = self.end;
+        // The sine of the angle from the point on to the end.
+        let before_end = -y * right - x * up > 0.0;
+        let on_the_right = x > 0.0;
+        if self.more_than_half {
+            on_the_right || before_end
+        } else {
+            on_the_right && before_end
+        }
+    }
+}
+
+/// Whether a point is further from the middle than this.
+fn is_beyond(x: f64, y: f64, radius: f64) -> bool {
+    x * x + y * y > radius * radius
+}
+
+/// Whether a point is nearer to the middle than this.
+fn is_within(x: f64, y: f64, radius: f64) -> bool {
+    x * x + y * y < radius * radius
 }
 
 const FAINT: f64 = 0.3;

@@ -64,19 +64,29 @@ async fn tabs_of(toolbar: &Toolbar) -> Vec<Tab> {
 
 /// Shows a look in one tab, or in all that have none of their own.
 async fn set(look: &Indicator, tab: Option<f64>) {
+    set_ink().await;
     let why =
         "the button keeps its last look until the next change, and a tab may be closed by now";
     let with = |name: &str, value: &str| details(tab, &[(name, value)]);
     js::ignored(why, chrome::set_badge_text(with("text", &look.badge)).await);
     let ground = with("color", background(look.shape));
     js::ignored(why, chrome::set_badge_background(ground).await);
-    let ink = with("color", icon::BADGE_INK);
-    js::ignored(why, chrome::set_badge_text_color(ink).await);
     let title = with("title", &words::sentence(&look.title));
     js::ignored(why, chrome::set_title(title).await);
-    let icon = details(tab, &[]);
-    if icons(&icon, look).is_ok() {
+    if let Ok(images) = icon::images(look.shape, look.twelfths) {
+        let icon = details(tab, &[]);
+        let given = js_sys::Reflect::set(&icon, &JsValue::from_str("imageData"), &images);
+        js::ignored("an object of our own takes whatever it is given", given);
         js::ignored(why, chrome::set_icon(icon).await);
+    }
+}
+
+/// Badges have one ink, in every tab and state: it is told once in a life.
+async fn set_ink() {
+    if !INKED.replace(true) {
+        let why = "the browser chooses an ink of its own";
+        let ink = details(None, &[("color", icon::BADGE_INK)]);
+        js::ignored(why, chrome::set_badge_text_color(ink).await);
     }
 }
 
@@ -89,16 +99,6 @@ fn details(tab: Option<f64>, words: &[(&str, &str)]) -> JsValue {
         details.insert("tabId".into(), tab.into());
     }
     js::to_js(&Value::from(details))
-}
-
-fn icons(details: &JsValue, look: &Indicator) -> Result<(), JsValue> {
-    let images = js_sys::Object::new();
-    for size in icon::SIZES {
-        let drawn = icon::draw(size, look.shape, look.twelfths)?;
-        js_sys::Reflect::set(&images, &JsValue::from_f64(size.into()), &drawn)?;
-    }
-    js_sys::Reflect::set(details, &JsValue::from_str("imageData"), &images)?;
-    Ok(())
 }
 
 /// Dark enough for white text (WCAG 2.2 §1.4.3: at least 4.5 : 1) and for both toolbars.
@@ -129,6 +129,7 @@ impl Tab {
 
 thread_local! {
     static TURN: Cell<u64> = const { Cell::new(0) };
+    static INKED: Cell<bool> = const { Cell::new(false) };
 }
 
 const GLANCE: core::time::Duration = core::time::Duration::from_millis(250);
