@@ -9,7 +9,7 @@ use e2e::stage::{APP, Stage, TEAM, origin};
 use hostile_locations::{Hop, Location, STOP};
 use serde_json::Value;
 
-use crate::journey::{RENEW_AND_WAIT, in_both};
+use crate::journey::{in_both, renew_and_wait};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hostile_answer_of_the_app_is_followed_nowhere() {
@@ -93,7 +93,7 @@ impl Meeting {
             let followed = asked.iter().any(|entry| entry.kind == self.next);
             assert!(followed, "{location} led to {asked:#?}");
         }
-        page.evaluate(RENEW_AND_WAIT).await.unwrap();
+        renew_and_wait(&page).await;
         assert!(cookie(&page).await != before, "nothing is renewed any more");
     }
 
@@ -102,7 +102,7 @@ impl Meeting {
         let from = stage.history().len();
         let value = location.text.clone();
         stage.world(|world| world.add_fault(Fault::once(self.step, Action::Location { value })));
-        let code = page.evaluate(RENEW_AND_WAIT).await.unwrap();
+        let code = renew_and_wait(page).await;
         let left = stage.world(|world| world.faults().len());
         assert_eq!(left, 0, "{location} was never answered");
         let code = code.as_str().unwrap_or("none").to_owned();
