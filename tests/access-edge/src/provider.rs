@@ -18,7 +18,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::{Mutex, OnceCell};
 
 use crate::error::StartError;
-use crate::request::{Request, Response};
+use access_edge_core::{Request, Response};
 
 /// The provider, running or not yet.
 #[derive(Debug, Default)]

@@ -10,13 +10,13 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
-use crate::config::{Config, IdpKind, Signatures};
 use crate::error::StartError;
 use crate::provider::Provider;
 use crate::proxy::serve_proxy;
 use crate::server::{Edge, SharedWorld, serve_manage, serve_tls};
 use crate::tls::{Certificates, server_config};
-use crate::world::World;
+use access_edge_core::World;
+use access_edge_core::{Config, IdpKind, Signatures};
 
 /// Where to listen. The default is three ports of the system's choice on 127.0.0.1.
 #[derive(Debug, Clone, Copy)]

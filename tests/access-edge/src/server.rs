@@ -15,12 +15,12 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
-use crate::manage::manage;
 use crate::provider::Provider;
-use crate::request::{Delivery, Request, Response};
-use crate::respond::{respond, resume};
 use crate::websocket;
-use crate::world::World;
+use access_edge_core::World;
+use access_edge_core::manage;
+use access_edge_core::{Delivery, Request, Response};
+use access_edge_core::{respond, resume};
 
 /// One world for all connections.
 pub(crate) type SharedWorld = Arc<Mutex<World>>;

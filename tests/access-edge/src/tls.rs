@@ -14,8 +14,8 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
+use sha2::{Digest as _, Sha256};
 
-use crate::digest::sha256;
 use crate::error::StartError;
 use crate::server::{SharedWorld, lock};
 
@@ -50,7 +50,7 @@ impl Certificates {
 
     /// For Chromium's `--ignore-certificate-errors-spki-list`.
     pub(crate) fn ca_spki_sha256(&self) -> String {
-        STANDARD.encode(sha256(&self.issuer.key().subject_public_key_info()))
+        STANDARD.encode(Sha256::digest(self.issuer.key().subject_public_key_info()))
     }
 
     fn issue(&self, host: &str) -> Result<CertifiedKey, StartError> {

@@ -1,6 +1,6 @@
 //! What the extension does with jar and tabs: lists, looks around, pins, puts back. As its shell does it.
 
-use access_edge::{Request, Response};
+use access_edge_core::{Request, Response};
 use access_vigil_core::cookie::{
     BrowserCookie, CF_APP_SESSION, CF_AUTHORIZATION, Cookie, OF_ACCESS, Seconds, StoreId,
 };

@@ -1,7 +1,7 @@
 //! Whether a page that Access refused should have been served: nothing stood in the way of the renewals before.
 
-use access_edge::unknowns::{NewMint, RevokedAppCookie};
-use access_edge::{Request, Response};
+use access_edge_core::unknowns::{NewMint, RevokedAppCookie};
+use access_edge_core::{Request, Response};
 use access_vigil_core::cookie::{BrowserCookie, CF_AUTHORIZATION, StoreId};
 
 use crate::excuse::Excuse;

@@ -1,6 +1,6 @@
 //! One request of a renewal as the extension's shell sends it: cookie rule, request, header event, all cleaned up.
 
-use access_edge::{Action, Delivery, Fault, Request, Response, Step, respond};
+use access_edge_core::{Action, Delivery, Fault, Request, Response, Step, respond};
 use access_vigil_core::cookie::StoreId;
 use access_vigil_core::effect::{HopRequest, HopStep, Method};
 use access_vigil_core::event::{HopAnswer, HopResponse, Silence};

@@ -1,6 +1,6 @@
 //! The question whose a token is, as the extension's shell asks it.
 
-use access_edge::Response;
+use access_edge_core::Response;
 use access_vigil_core::effect::IdentityQuestion;
 use access_vigil_core::event::{IdentityReply, Liveness};
 use access_vigil_core::host::Hostname;

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use access_edge::Step;
+use access_edge_core::Step;
 use access_vigil_core::cookie::{BrowserCookie, StoreId};
 use access_vigil_core::effect::{Effect, HopStep, TabPlace, TabWish};
 use access_vigil_core::event::Event;

@@ -1,8 +1,8 @@
-//! The way between browser and edge: how long it takes, and what goes wrong on it. The edge answers in `access_edge`.
+//! The way between browser and edge: how long it takes, and what goes wrong on it. The edge answers in `access_edge_core`.
 
 use std::collections::{BTreeMap, VecDeque};
 
-use access_edge::{Request, Response};
+use access_edge_core::{Request, Response};
 use access_vigil_core::cookie::StoreId;
 use access_vigil_core::id::EffectId;
 

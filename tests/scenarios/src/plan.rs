@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use access_edge::Config;
+use access_edge_core::Config;
 use access_vigil_core::cookie::{CF_AUTHORIZATION, Cookie};
 use access_vigil_core::explain::{CookieSeen, Evidence};
 use access_vigil_core::host::AccessHosts;
@@ -96,7 +96,7 @@ pub fn play_where(steps: &[Value], change: impl FnOnce(Setup) -> Setup) -> World
 
 fn set_up(beginning: &Beginning) -> Setup {
     let mut setup = Setup::default();
-    let mut edge = access_edge::World::new(Config::quick()).unwrap();
+    let mut edge = access_edge_core::World::new(Config::quick()).unwrap();
     if beginning.edge.is_object() {
         edge.patch_config(&beginning.edge).unwrap();
     }

@@ -2,7 +2,7 @@
 //!
 //! <https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-5.2>
 
-use access_edge::Request;
+use access_edge_core::Request;
 
 use crate::jar::host_of;
 use crate::world::World;

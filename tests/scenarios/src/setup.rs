@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use access_edge::{App, Config};
+use access_edge_core::{App, Config};
 
 use crate::flavour::{AlarmFloor, Flavour};
 
@@ -78,7 +78,7 @@ impl Setup {
     /// The identity provider asks who it is each time, so that nothing goes on behind a person's back.
     #[must_use]
     pub fn idp_asks_each_time(mut self) -> Self {
-        self.edge.idp.prompt = access_edge::IdpPrompt::Always;
+        self.edge.idp.prompt = access_edge_core::IdpPrompt::Always;
         self
     }
 

@@ -1,6 +1,6 @@
 //! The steps of a sign-out as the extension's shell carries them out: the request, the jars, the app's page.
 
-use access_edge::{Request, Response, respond};
+use access_edge_core::{Request, Response, respond};
 use access_vigil_core::cookie::{CF_AUTHORIZATION, Cookie, StoreId};
 use access_vigil_core::event::{Liveness, Reply};
 use access_vigil_core::host::Hostname;

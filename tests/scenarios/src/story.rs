@@ -1,6 +1,6 @@
 //! The words that stories are told in: given, when, then. Each is small, so that a story says what happens in it.
 
-use access_edge::{Action, Fault, Step};
+use access_edge_core::{Action, Fault, Step};
 use access_vigil_core::cookie::{BrowserCookie, Seconds, StoreId};
 use access_vigil_core::event::Event;
 use access_vigil_core::host::Hostname;

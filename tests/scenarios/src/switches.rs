@@ -1,6 +1,6 @@
 //! What nobody outside Cloudflare knows, as a table: every switch of the edge with every setting it has.
 
-use access_edge::{Config, Unknowns};
+use access_edge_core::{Config, Unknowns};
 use serde_json::{Value, json};
 
 /// Every switch by its name, with its settings; the first is the expected one.

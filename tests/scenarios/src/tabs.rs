@@ -1,6 +1,6 @@
 //! Tabs, and people who follow a login in them to its end.
 
-use access_edge::{Request, Response};
+use access_edge_core::{Request, Response};
 use access_vigil_core::cookie::StoreId;
 use access_vigil_core::event::Event;
 use access_vigil_core::guard::PageAnswer;

@@ -1,6 +1,6 @@
 //! Pages that ask their app again and again, as scripts in them do.
 
-use access_edge::{Request, Response};
+use access_edge_core::{Request, Response};
 use access_vigil_core::cookie::StoreId;
 use url::Url;
 

@@ -1,7 +1,7 @@
 //! What the extension hears of the requests that pages make: of those of tabs, what leads to Access and comes from there;
 //! of all others, what ran into Access while the developer view is open. As the listeners of its shell are set up.
 
-use access_edge::{Request, Response};
+use access_edge_core::{Request, Response};
 use access_vigil_core::cookie::StoreId;
 use access_vigil_core::event::Event;
 use access_vigil_core::secret::Secret;

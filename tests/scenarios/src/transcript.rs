@@ -3,7 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 use std::fmt::Debug;
 
-use access_edge::Response;
+use access_edge_core::Response;
 
 /// Events and effects as text.
 #[derive(Debug, Default)]

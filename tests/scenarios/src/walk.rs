@@ -3,7 +3,7 @@
 
 mod plan;
 
-use access_edge::{Action, App, Step};
+use access_edge_core::{Action, App, Step};
 use fastrand::Rng;
 
 use crate::containers::CONTAINER;

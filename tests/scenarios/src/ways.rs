@@ -1,6 +1,6 @@
 //! How pages ask their app, and what the extension hears where that fails: as tried in both browsers.
 
-use access_edge::{Request, Response};
+use access_edge_core::{Request, Response};
 use access_vigil_core::cookie::StoreId;
 use access_vigil_core::event::Event;
 use access_vigil_core::host::Hostname;

@@ -1,6 +1,6 @@
 //! Whether a cookie works, judged by the edge and by claims that are read anew, so that core does not judge itself.
 
-use access_edge::{Request, respond};
+use access_edge_core::{Request, respond};
 use access_vigil_core::cookie::BrowserCookie;
 use access_vigil_core::effect::{HopRequest, HopStep};
 use base64::Engine as _;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use access_edge::World as Edge;
+use access_edge_core::World as Edge;
 use access_vigil_core::cookie::StoreId;
 use access_vigil_core::event::Event;
 use access_vigil_core::presence::Limits;
@@ -156,7 +156,7 @@ impl World {
     /// A world as set up, in which nothing has happened yet.
     #[must_use]
     pub fn new(setup: Setup) -> Self {
-        let edge = Edge::new(access_edge::Config {
+        let edge = Edge::new(access_edge_core::Config {
             seed: setup.seed,
             ..setup.edge
         })

@@ -75,6 +75,7 @@ const PACKAGES: &[&str] = &[
     "access-vigil-core",
     "access-vigil-extension",
     "vigil",
+    "access-edge-core",
     "access-edge",
     "hostile-locations",
     "scenarios",

@@ -52,18 +52,19 @@ fn is_workspace_of_its_own(tree: &Tree, path: &str) -> bool {
 }
 
 /// Each package, and the packages of this workspace that it may depend on.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("hostile-locations", &[]),
     ("access-vigil-core", &["hostile-locations"]),
     ("access-vigil-extension", &["access-vigil-core"]),
     ("vigil", &["access-vigil-core", "access-edge"]),
-    ("access-edge", &["access-vigil-core"]),
+    ("access-edge-core", &[]),
+    ("access-edge", &["access-edge-core"]),
     (
         "scenarios",
         &[
             "access-vigil-core",
             "vigil",
-            "access-edge",
+            "access-edge-core",
             "hostile-locations",
         ],
     ),

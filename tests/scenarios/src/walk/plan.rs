@@ -1,6 +1,6 @@
 //! What a walk's seed draws before anything happens: a world of its own.
 
-use access_edge::App;
+use access_edge_core::App;
 use fastrand::Rng;
 
 use crate::flavour::{AlarmFloor, Flavour};

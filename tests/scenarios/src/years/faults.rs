@@ -1,6 +1,6 @@
 //! What goes wrong in a year, and what is done at the server: now and then, and mostly while somebody is at work.
 
-use access_edge::{Action, Step};
+use access_edge_core::{Action, Step};
 use fastrand::Rng;
 
 use super::habits::{DAYS, Plan, Sitting};

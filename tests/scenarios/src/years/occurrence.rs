@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use access_edge::{Action, Step};
+use access_edge_core::{Action, Step};
 use access_vigil_core::presence::Presence;
 
 use crate::browser::ReplyTrouble;

@@ -290,7 +290,7 @@ impl Player {
             Server::EndsOrgTokens => drop(edge.expire_org_tokens(now, None)),
             Server::ForgetsOrgSessions => drop(edge.delete_org_sessions(now, None)),
             Server::ProviderForgets => {
-                edge.set_idp_sessions(None, access_edge::IdpState::Dead);
+                edge.set_idp_sessions(None, access_edge_core::IdpState::Dead);
             }
         }
         self.world.note(&format!("the server: {server:?}"));

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use access_edge::{App, IdpPrompt};
+use access_edge_core::{App, IdpPrompt};
 use access_vigil_core::presence::Limits;
 use fastrand::Rng;
 use serde_json::Value;

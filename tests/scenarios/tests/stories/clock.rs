@@ -6,7 +6,7 @@
     reason = "what a story does not expect must fail at once"
 )]
 
-use access_edge::{Action, Fault, Step};
+use access_edge_core::{Action, Fault, Step};
 use access_vigil_core::indicator::Argument;
 use access_vigil_core::presence::Presence;
 use access_vigil_core::problem::Fault as Whose;

@@ -1,8 +1,8 @@
 //! Jars besides the ordinary one: each container is renewed as the person in it, by a page of ours that never stays;
 //! a private window's sessions, and partitioned cookies, are left alone.
 
-use access_edge::unknowns::AppSessionOnProbe;
-use access_edge::{Action, Step};
+use access_edge_core::unknowns::AppSessionOnProbe;
+use access_edge_core::{Action, Step};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{
     ALICE, APP, BOB, CONTAINER, Flavour, OTHER_CONTAINER, PRIVATE, SECOND_APP, Setup, TEAM, Way,
@@ -374,7 +374,7 @@ fn a_forced_sign_in_in_one_container_is_not_spoiled_by_a_login_in_another() {
     world.delete_cookies_within(OTHER_CONTAINER, APP);
     world.open_tab_within(OTHER_CONTAINER, PAGE, Some(BOB));
     world.pass(minutes(1));
-    let spoiled = |it: &&access_edge::Entry| it.outcome == "bad-app-session";
+    let spoiled = |it: &&access_edge_core::Entry| it.outcome == "bad-app-session";
     assert_eq!(world.edge.history().iter().filter(spoiled).count(), 0);
     assert_eq!(who(&mut world, CONTAINER).as_deref(), Some(ALICE));
     assert_eq!(world.cookies_within(OTHER_CONTAINER, TEAM), bobs);

@@ -6,8 +6,8 @@
     reason = "what a story does not expect must fail at once"
 )]
 
-use access_edge::unknowns::{AppLogout, AppLogoutCookie, AppSessionOnProbe};
-use access_edge::{Action, IdpState, Step};
+use access_edge_core::unknowns::{AppLogout, AppLogoutCookie, AppSessionOnProbe};
+use access_edge_core::{Action, IdpState, Step};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{ALICE, APP, Flavour, SECOND_APP, Setup, TEAM, World};
 

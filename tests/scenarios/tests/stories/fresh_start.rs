@@ -1,6 +1,6 @@
 //! A worker that has just started has not seen the jar yet: until it has, it neither shows nor decides anything.
 
-use access_edge::{Action, Step};
+use access_edge_core::{Action, Step};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{ALICE, APP, Setup};
 

@@ -5,7 +5,7 @@
     reason = "what a story does not expect must fail at once"
 )]
 
-use access_edge::{Action, Step};
+use access_edge_core::{Action, Step};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{APP, Setup, Way, World};
 

@@ -6,7 +6,7 @@
     reason = "what a story does not expect must fail at once"
 )]
 
-use access_edge::{Action, App, Step};
+use access_edge_core::{Action, App, Step};
 use hostile_locations::{Hop, Location, STOP};
 use scenarios::story::seconds;
 use scenarios::{APP, Setup, World};

@@ -7,7 +7,7 @@
     reason = "what a story does not expect must fail at once, and the counts are for people to read"
 )]
 
-use access_edge::{App, IdpState};
+use access_edge_core::{App, IdpState};
 use access_vigil_core::indicator::{Argument, Shape};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{APP, SECOND_APP, Setup, Use, Wake, World, switches};

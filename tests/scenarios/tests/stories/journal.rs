@@ -6,7 +6,7 @@
     reason = "what a story does not expect must fail at once"
 )]
 
-use access_edge::{Action, Step};
+use access_edge_core::{Action, Step};
 use access_vigil_core::cookie::CF_AUTHORIZATION;
 use access_vigil_core::journal::{Entry, Hop, HopName, TokenChange, Verdict, What};
 use access_vigil_core::problem::Problem;

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use access_edge::Step;
+use access_edge_core::Step;
 use access_vigil_core::presence::{Limits, Presence};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{APP, Setup, World};

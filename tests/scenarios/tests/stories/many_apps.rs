@@ -1,6 +1,6 @@
 //! Several apps: on one host, and many of one team.
 
-use access_edge::App;
+use access_edge_core::App;
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::walk::{MANY, below};
 use scenarios::{ALICE, APP, Setup, World};

@@ -52,7 +52,7 @@ fn a_visit_after_the_end_brings_a_new_session_that_is_kept() {
 fn a_long_wait_for_a_tab_wakes_the_program_a_few_times_and_one_that_is_opened_late_is_still_noticed()
  {
     let mut setup = Setup::default().app_life(30 * 86_400).org_life(90 * 86_400);
-    setup.edge.idp.prompt = access_edge::IdpPrompt::Always;
+    setup.edge.idp.prompt = access_edge_core::IdpPrompt::Always;
     let mut world = setup.signed_in();
     for tab in world.open_tabs() {
         world.close_tab(tab);

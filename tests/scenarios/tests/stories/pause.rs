@@ -5,7 +5,7 @@
     reason = "what a story does not expect must fail at once"
 )]
 
-use access_edge::IdpState;
+use access_edge_core::IdpState;
 use access_vigil_core::indicator::Shape;
 use access_vigil_core::presence::Presence;
 use scenarios::story::{hours, minutes, seconds};

@@ -6,7 +6,7 @@
     reason = "what a story does not expect must fail at once"
 )]
 
-use access_edge::{Action, IdpState, Step};
+use access_edge_core::{Action, IdpState, Step};
 use access_vigil_core::indicator::Shape;
 use access_vigil_core::presence::Presence;
 use access_vigil_core::settings::SettingProblem;

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use access_edge::{IdpAnswer, IdpState};
+use access_edge_core::{IdpAnswer, IdpState};
 use access_vigil_core::event::NoticeAnswer;
 use access_vigil_core::presence::Presence;
 use scenarios::story::{hours, minutes, seconds};

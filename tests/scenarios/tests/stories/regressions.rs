@@ -4,8 +4,8 @@
     reason = "what a story does not expect must fail at once"
 )]
 
-use access_edge::unknowns::AppExpiry;
-use access_edge::{Action, Step};
+use access_edge_core::unknowns::AppExpiry;
+use access_edge_core::{Action, Step};
 use access_vigil_core::presence::{Limits, Presence};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{ALICE, APP, SECOND_APP, Setup, TEAM};

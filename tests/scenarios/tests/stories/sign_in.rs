@@ -4,7 +4,7 @@
     reason = "what a story does not expect must fail at once"
 )]
 
-use access_edge::{Action, Step};
+use access_edge_core::{Action, Step};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{ALICE, APP, BOB, SECOND_APP, Setup, TEAM};
 
@@ -84,7 +84,7 @@ fn when_somebody_else_signs_in_the_session_of_the_first_is_not_renewed_as_theirs
     world.delete_cookies_of(TEAM);
     world
         .edge
-        .set_idp_sessions(None, access_edge::IdpState::Dead);
+        .set_idp_sessions(None, access_edge_core::IdpState::Dead);
     world.delete_cookies_of(SECOND_APP);
     world.sign_in_at("https://app2.myserver.com/", BOB);
     assert!(world.now() > now);

@@ -1,6 +1,6 @@
 //! Signing out is final: from that moment nothing is asked for until the person has signed in again.
 
-use access_edge::{Action, Step};
+use access_edge_core::{Action, Step};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{ALICE, APP, AlarmFloor, BOB, SECOND_APP, Setup, TEAM, World};
 

@@ -5,8 +5,8 @@
     reason = "what a story does not expect must fail at once"
 )]
 
-use access_edge::unknowns::AppExpiry;
-use access_edge::{Action, Step};
+use access_edge_core::unknowns::AppExpiry;
+use access_edge_core::{Action, Step};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{APP, Setup, World};
 use serde_json::{Value, json};

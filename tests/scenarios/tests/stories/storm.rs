@@ -6,7 +6,7 @@
     reason = "what a story does not expect must fail at once"
 )]
 
-use access_edge::{Action, App, Fault, Step};
+use access_edge_core::{Action, App, Fault, Step};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{ALICE, APP, Setup, TEAM, World};
 

@@ -6,8 +6,8 @@
     reason = "what a story does not expect must fail at once"
 )]
 
-use access_edge::unknowns::AppExpiry;
-use access_edge::{Action, Config, Step};
+use access_edge_core::unknowns::AppExpiry;
+use access_edge_core::{Action, Config, Step};
 use access_vigil_core::problem::Fault as Whose;
 use access_vigil_core::view::ProblemView;
 use scenarios::story::{hours, minutes, seconds};

@@ -7,7 +7,7 @@
     reason = "what a story does not expect must fail at once"
 )]
 
-use access_edge::{Action, Step};
+use access_edge_core::{Action, Step};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{APP, Flavour, SECOND_APP, Setup, switches};
 use serde_json::{Value, json};

@@ -5,8 +5,8 @@
     reason = "what a story does not expect must fail at once"
 )]
 
-use access_edge::unknowns::RevokedAppToken;
-use access_edge::{Action, Step};
+use access_edge_core::unknowns::RevokedAppToken;
+use access_edge_core::{Action, Step};
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::walk::below;
 use scenarios::{ALICE, APP, Setup, Way, World};

@@ -1,6 +1,6 @@
 //! The worker is killed at every point at which it can be: no working cookie is lost, no rule stays, work goes on.
 
-use access_edge::{Action, Step};
+use access_edge_core::{Action, Step};
 use scenarios::story::{minutes, seconds};
 use scenarios::{APP, AlarmFloor, Flavour, Setup, World};
 

@@ -4,8 +4,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use access_edge::unknowns::AppExpiry;
-use access_edge::{IdpPrompt, Tier};
+use access_edge_core::unknowns::AppExpiry;
+use access_edge_core::{IdpPrompt, Tier};
 use access_vigil_core::presence::Presence;
 use access_vigil_core::what_if::{Ceiling, GapEnd, Interval, Provider, Renewals, Settings};
 use scenarios::story::seconds;

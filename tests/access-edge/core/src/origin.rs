@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::Serialize;
 use serde_json::{Value, json};
+use sha1::{Digest as _, Sha1};
 
 use crate::history::shown_path;
 use crate::page;
@@ -45,7 +46,7 @@ pub(crate) fn forward(
         .unwrap_or_else(|| "nobody".to_owned());
     let request = call.request;
     if let Some(key) = websocket_key(request) {
-        let accept = tokio_tungstenite::tungstenite::handshake::derive_accept_key(key.as_bytes());
+        let accept = STANDARD.encode(Sha1::digest(format!("{key}{HANDSHAKE}")));
         let response = Response {
             websocket: Some(session.unwrap_or_default()),
             ..Response::new(101)
@@ -146,5 +147,7 @@ fn identity(assertion: &str) -> Option<String> {
     named.as_str().map(str::to_owned)
 }
 
+/// What the answer to a handshake of a WebSocket is made of (<https://www.rfc-editor.org/rfc/rfc6455#section-1.3>).
+const HANDSHAKE: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /// In milliseconds; Firefox waits no shorter.
 const EVENTS_RETRY: u32 = 500;
