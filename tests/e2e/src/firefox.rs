@@ -291,6 +291,10 @@ fn preferences(launch: &Launch, uuids: Map<String, Value>) -> String {
     let mut chosen = vec![
         ("app.normandy.enabled", json!(false)),
         ("browser.dom.window.dump.enabled", json!(true)),
+        // A page of news and one more of them in store are a seventh of the work of a start, and nobody looks at them.
+        ("browser.newtab.preload", json!(false)),
+        ("browser.newtabpage.enabled", json!(false)),
+        ("browser.startup.page", json!(0)),
         ("browser.shell.checkDefaultBrowser", json!(false)),
         ("datareporting.policy.dataSubmissionEnabled", json!(false)),
         ("devtools.console.stdout.content", json!(true)),
