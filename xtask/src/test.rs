@@ -21,7 +21,7 @@ use crate::{build, check, doctor, tidy};
 
 use again::{Ended, with_second_chance};
 use report::{Beside, Report};
-use suites::{DOCUMENTED, JOURNEYS, Needs, OWN, PATIENT, POLICIES, Suite, UNITS};
+use suites::{DOCUMENTED, JOURNEYS, Needs, OWN, PATIENT, POLICIES, Suite, UNITS, WAITERS};
 
 /// Runs all stages, also after one of them failed.
 pub(crate) fn test(checkout: &Checkout) -> Outcome {
@@ -36,8 +36,9 @@ pub(crate) fn test(checkout: &Checkout) -> Outcome {
     report.stage_beside("packages", packages);
     report.stage("tidy", || tidy::tidy(checkout));
     let ready = compile(&mut report, &JOURNEYS, checkout, Rank::First) && awake && built;
-    // It mostly waits: beside compilers and tests without browsers. An administrator's policy would reach its browsers.
+    // They mostly wait: beside compilers and tests without browsers. An administrator's policy would reach their browsers.
     let soak = ready.then(|| beside(|checkout| soak_program(checkout).listen(), checkout));
+    let waiters = ready.then(|| beside(|checkout| listen(checkout, &WAITERS), checkout));
     for suite in [&PATIENT, &UNITS, &OWN] {
         compile(&mut report, suite, checkout, Rank::BehindAllOthers);
     }
@@ -46,6 +47,10 @@ pub(crate) fn test(checkout: &Checkout) -> Outcome {
     match soak {
         Some(soak) => report.stage_beside(SOAK, soak),
         None => report.not_run(SOAK, NOT_READY),
+    }
+    match waiters {
+        Some(waiters) => report.suite_beside(WAITERS.name, waiters),
+        None => report.not_run(WAITERS.name, NOT_READY),
     }
     // One browser after the other that waits for policies: time for tests that need none.
     browser_suite(&mut report, &POLICIES, checkout, ready);
@@ -121,11 +126,14 @@ fn watch(checkout: &Checkout, suite: &Suite) -> Result<Ended, Error> {
     run(suite, &|arguments| suite.step(checkout, arguments)?.watch())
 }
 
-/// Runs a suite that nobody watches and nobody waits for.
+/// Runs a suite that nobody watches, and that has time if there is no browser in it.
 fn listen(checkout: &Checkout, suite: &Suite) -> Result<Ended, Error> {
     run(suite, &|arguments| {
         let step = suite.step(checkout, arguments)?;
-        step.behind_all_others().listen()
+        match suite.needs {
+            Needs::Nothing => step.behind_all_others().listen(),
+            Needs::Browsers => step.listen(),
+        }
     })
 }
 

@@ -118,6 +118,8 @@ pub(crate) const OWN: Suite = Suite {
 
 /// The tests that change what every browser of this machine does.
 const MACHINE_WIDE: &str = "policy::";
+/// The tests in which hardly anything happens for minutes.
+const WAITING: &str = "refresh::";
 
 pub(crate) const JOURNEYS: Suite = Suite {
     name: "browser tests",
@@ -125,7 +127,13 @@ pub(crate) const JOURNEYS: Suite = Suite {
     programs: Programs::Only(&["journeys", "driver"]),
     needs: Needs::Browsers,
     // Each opens both browsers, and more of them at once would make every deadline of a test a gamble.
-    arguments: &["--test-threads=2", "--skip", MACHINE_WIDE],
+    arguments: &[
+        "--test-threads=2",
+        "--skip",
+        MACHINE_WIDE,
+        "--skip",
+        WAITING,
+    ],
 };
 
 pub(crate) const POLICIES: Suite = Suite {
@@ -134,6 +142,14 @@ pub(crate) const POLICIES: Suite = Suite {
     programs: Programs::Only(&["journeys"]),
     needs: Needs::Browsers,
     arguments: &["--test-threads=1", MACHINE_WIDE],
+};
+
+pub(crate) const WAITERS: Suite = Suite {
+    name: "browser tests that wait",
+    packages: PACKAGES,
+    programs: Programs::Only(&["journeys"]),
+    needs: Needs::Browsers,
+    arguments: &["--test-threads=2", WAITING],
 };
 
 #[cfg(test)]
@@ -166,6 +182,27 @@ mod tests {
         assert_eq!(programs(&UNITS), ["--lib", "--bins", "--test", "stories"]);
         let of_others = ["--test", "journeys", "--test", "driver"];
         assert_eq!(programs(&JOURNEYS), of_others);
+    }
+
+    #[test]
+    fn browser_tests_skip_what_suites_of_their_own_run() {
+        let skipped = |suite: &Suite| {
+            suite.arguments.last().is_some_and(|own| {
+                JOURNEYS
+                    .arguments
+                    .windows(2)
+                    .any(|it| it == ["--skip", own])
+            })
+        };
+        assert!([POLICIES, WAITERS].iter().all(skipped));
+        assert_eq!(
+            JOURNEYS
+                .arguments
+                .iter()
+                .filter(|it| **it == "--skip")
+                .count(),
+            2
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The management door as JSON.
 
-use access_edge_core::{Request, Response, manage};
+use access_edge::{Request, Response, manage};
 use serde_json::{Value, json};
 
 use crate::visitor::{ALICE, APP, APP_HOST, TOKEN, Visitor};

@@ -1,6 +1,6 @@
 //! A client that demands what Cloudflare's own demands of an edge.
 
-use access_edge_core::{Config, Request, respond};
+use access_edge::{Config, Request, respond};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use crypto_box::aead::Aead as _;

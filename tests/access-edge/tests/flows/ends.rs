@@ -1,6 +1,6 @@
 //! How sessions end before their time: revoked, signed out, expired, deleted.
 
-use access_edge_core::{Request, Step};
+use access_edge::{Request, Step};
 use serde_json::json;
 
 use crate::visitor::{ALICE, APP, APP_HOST, TEAM, TEAM_HOST, TOKEN, Visitor, part};

@@ -1,6 +1,6 @@
 //! The first login, and what may go wrong on the way.
 
-use access_edge_core::{Request, Step};
+use access_edge::{Request, Step};
 use serde_json::json;
 
 use crate::visitor::{ALICE, APP, APP_HOST, TEAM, TEAM_HOST, TOKEN, Visitor, query};

@@ -1,6 +1,6 @@
 //! A small browser: a cookie jar by host and path, redirects, the login form. It shares no code with the edge.
 
-use access_edge_core::{Config, Request, Response, World, respond};
+use access_edge::{Config, Request, Response, World, respond};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! The team host as an OpenID Connect client, without sockets: each reply of a provider that must not be believed.
 
-use access_edge_core::{Config, Request, Response, World, respond, resume};
+use access_edge::{Config, Request, Response, World, respond, resume};
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use rcgen::{KeyPair, RsaKeySize};
@@ -49,7 +49,7 @@ struct Replies {
 fn login(change: impl FnOnce(&mut Replies)) -> String {
     let mut config = Config::quick();
     config.team.instant_auth = true;
-    config.idp = access_edge_core::Idp::openid_connect("login.example");
+    config.idp = access_edge::Idp::openid_connect("login.example");
     let mut world = World::new(config).unwrap();
     let get = |url: &str| Request::new("GET", url).unwrap();
     let probe = respond(&mut world, START, &get("https://myserver.com/"));
@@ -164,7 +164,7 @@ fn a_reply_without_an_id_token_is_refused() {
 #[test]
 fn without_sockets_the_provider_cannot_be_reached() {
     let mut config = Config::quick();
-    config.idp = access_edge_core::Idp::openid_connect("login.example");
+    config.idp = access_edge::Idp::openid_connect("login.example");
     let mut world = World::new(config).unwrap();
     let request = Request::new("GET", &format!("{ISSUER}/authorize")).unwrap();
     let answer = respond(&mut world, START, &request);
@@ -187,7 +187,7 @@ fn without_sockets_the_provider_cannot_be_reached() {
 #[test]
 fn an_errand_shows_no_secret() {
     let mut config = Config::quick();
-    config.idp = access_edge_core::Idp::openid_connect("login.example");
+    config.idp = access_edge::Idp::openid_connect("login.example");
     let mut world = World::new(config).unwrap();
     let request = Request::new("GET", &format!("{ISSUER}/authorize?state=hidden")).unwrap();
     let answer = respond(

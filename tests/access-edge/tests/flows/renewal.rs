@@ -1,6 +1,6 @@
 //! A new app token from a live org token by three HEADs, and the switches along that way.
 
-use access_edge_core::{Response, Step};
+use access_edge::{Response, Step};
 use serde_json::json;
 
 use crate::visitor::{ALICE, APP, APP_HOST, TEAM_HOST, TOKEN, Visitor, millis, part, query};

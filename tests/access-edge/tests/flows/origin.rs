@@ -1,6 +1,6 @@
 //! What the app behind the edge serves to pages of each kind.
 
-use access_edge_core::Request;
+use access_edge::Request;
 
 use crate::visitor::{ALICE, APP, Visitor};
 
@@ -23,6 +23,6 @@ fn a_service_worker_and_a_stream_of_events_are_served_to_whom_the_edge_lets_in()
     }
 }
 
-fn ask(visitor: &mut Visitor, path: &str) -> access_edge_core::Response {
+fn ask(visitor: &mut Visitor, path: &str) -> access_edge::Response {
     visitor.send(Request::new("GET", &format!("{APP}{path}")).unwrap())
 }

@@ -1,6 +1,6 @@
 //! Cloudflare's management API, the part that revokes.
 
-use access_edge_core::{Request, Response};
+use access_edge::{Request, Response};
 use serde_json::{Value, json};
 
 use crate::visitor::{ALICE, APP, Visitor};

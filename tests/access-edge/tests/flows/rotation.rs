@@ -1,6 +1,6 @@
 //! Signing keys: published, rotated, and kept for a grace period.
 
-use access_edge_core::Config;
+use access_edge::Config;
 use serde_json::{Value, json};
 
 use crate::visitor::{ALICE, APP, APP_HOST, TEAM, Visitor};

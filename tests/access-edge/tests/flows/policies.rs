@@ -1,6 +1,6 @@
 //! What a policy demands at a login or a renewal, and service tokens.
 
-use access_edge_core::{Request, Response};
+use access_edge::{Request, Response};
 use serde_json::{Value, json};
 
 use crate::visitor::{ALICE, APP, APP_HOST, TEAM_HOST, TOKEN, Visitor, payload};

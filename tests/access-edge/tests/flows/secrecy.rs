@@ -1,6 +1,6 @@
 //! No token, cookie value, nonce or secret ever shows outside the answers that carry it.
 
-use access_edge_core::{Request, manage};
+use access_edge::{Request, manage};
 
 use crate::visitor::{ALICE, APP, TEAM, Visitor};
 

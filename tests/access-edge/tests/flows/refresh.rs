@@ -36,7 +36,7 @@ fn a_refresh_asks_once_the_identity_provider_has_forgotten_the_person() {
     let mut visitor = signed_in(&json!({}));
     visitor
         .world
-        .set_idp_sessions(None, access_edge_core::IdpState::Dead);
+        .set_idp_sessions(None, access_edge::IdpState::Dead);
     let (form, _) = visitor.open(&url());
     assert!(form.text().contains("Who are you?"));
     let (page, trail) = visitor.sign_in(&url(), ALICE);
@@ -54,10 +54,10 @@ fn a_revived_identity_provider_session_is_silent_again() {
     let mut visitor = signed_in(&json!({}));
     visitor
         .world
-        .set_idp_sessions(None, access_edge_core::IdpState::Dead);
+        .set_idp_sessions(None, access_edge::IdpState::Dead);
     visitor
         .world
-        .set_idp_sessions(Some(ALICE), access_edge_core::IdpState::Live);
+        .set_idp_sessions(Some(ALICE), access_edge::IdpState::Live);
     let (_, trail) = visitor.open(&url());
     assert!(trail.last().unwrap().contains("success=true"));
 }

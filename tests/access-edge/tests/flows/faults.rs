@@ -1,6 +1,6 @@
 //! Misbehaviour on demand.
 
-use access_edge_core::{Action, Delivery, Fault, Request, Response, Step};
+use access_edge::{Action, Delivery, Fault, Request, Response, Step};
 use serde_json::json;
 
 use crate::visitor::{ALICE, APP, APP_HOST, TOKEN, Visitor, payload};

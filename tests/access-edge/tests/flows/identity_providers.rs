@@ -1,6 +1,6 @@
 //! What the built-in identity provider can do beyond a plain login, and several providers side by side.
 
-use access_edge_core::{IdpSessionsOf, IdpState, Request, Response, Step};
+use access_edge::{IdpSessionsOf, IdpState, Request, Response, Step};
 use serde_json::json;
 
 use crate::visitor::{ALICE, APP, TEAM, TEAM_HOST, TOKEN, Visitor, attribute};

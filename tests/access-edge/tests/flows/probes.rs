@@ -1,6 +1,6 @@
 //! What the edge says to a request without a token, attribute by attribute.
 
-use access_edge_core::{Request, Response};
+use access_edge::{Request, Response};
 use serde_json::{Value, json};
 
 use crate::visitor::{ALICE, APP, APP_HOST, START, TOKEN, Visitor, millis, part, payload, query};
