@@ -78,6 +78,7 @@ const PACKAGES: &[&str] = &[
     "access-edge-core",
     "access-edge",
     "hostile-locations",
+    "scenarios-world",
     "scenarios",
     "fuzz",
     "e2e",

@@ -52,7 +52,7 @@ fn is_workspace_of_its_own(tree: &Tree, path: &str) -> bool {
 }
 
 /// Each package, and the packages of this workspace that it may depend on.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("hostile-locations", &[]),
     ("access-vigil-core", &["hostile-locations"]),
     ("access-vigil-extension", &["access-vigil-core"]),
@@ -60,10 +60,14 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("access-edge-core", &[]),
     ("access-edge", &["access-edge-core"]),
     (
+        "scenarios-world",
+        &["access-vigil-core", "access-edge-core"],
+    ),
+    (
         "scenarios",
         &[
+            "scenarios-world",
             "access-vigil-core",
-            "vigil",
             "access-edge-core",
             "hostile-locations",
         ],

@@ -1,5 +1,5 @@
 //! Why a page may be cut off in a soak though nobody is to blame, in the words of the virtual world
-//! (`tests/scenarios/src/excuse.rs`), and for how long each counts where app tokens live for twenty seconds.
+//! (`tests/scenarios/world/src/excuse.rs`), and for how long each counts where app tokens live for twenty seconds.
 
 /// What may cut a page off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

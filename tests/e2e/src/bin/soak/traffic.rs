@@ -80,7 +80,7 @@ impl Traffic {
 }
 
 /// The laws of the virtual world, with its figures: what a host is asked beyond three requests for each new token
-/// (`tests/scenarios/src/load.rs`).
+/// (`tests/scenarios/world/src/load.rs`).
 fn storms(ours: &[&Entry]) -> Vec<String> {
     let mut of_hosts: BTreeMap<&str, (Vec<i64>, Vec<i64>)> = BTreeMap::new();
     for entry in ours {

@@ -58,7 +58,7 @@ struct Beginning {
 /// Every situation's plan, by its code.
 #[must_use]
 pub fn plans() -> Vec<Plan> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../core/situations");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../core/situations");
     let mut plans: Vec<Plan> = fs::read_dir(folder)
         .unwrap()
         .map(|file| {
