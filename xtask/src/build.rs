@@ -15,6 +15,7 @@ use crate::checkout::Checkout;
 use crate::error::Error;
 use crate::manifest::{Browser, CHROMIUM_ID, manifest_for};
 use crate::package_files::PackageFiles;
+use crate::styles;
 use crate::wasm::{self, Program};
 
 /// Builds both packages and prints their sizes.
@@ -51,6 +52,8 @@ fn packages(
     let version = checkout.version()?;
     let mut shared = PackageFiles::read(&checkout.root.join("extension").join("static"))?;
     shared.add(program);
+    let styles = styles::write_into_popup(&mut shared)?;
+    let source = styles::allowed_in(&source, &styles)?;
     Browser::ALL
         .into_iter()
         .map(|browser| {

@@ -30,6 +30,7 @@ mod fix;
 mod fuzz;
 mod scenarios;
 mod soak;
+mod styles;
 mod test;
 mod tidy;
 

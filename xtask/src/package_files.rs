@@ -28,6 +28,10 @@ impl PackageFiles {
         self.files.insert(path.to_owned(), bytes);
     }
 
+    pub(crate) fn remove(&mut self, path: &str) {
+        self.files.remove(path);
+    }
+
     /// Adds the files of `other`; its bytes win.
     pub(crate) fn add(&mut self, other: PackageFiles) {
         self.files.extend(other.files);
