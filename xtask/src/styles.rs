@@ -12,26 +12,26 @@ use crate::package_files::PackageFiles;
 /// Writes the style sheets into the page; the answer is what a policy calls the text.
 pub(crate) fn write_into_popup(package: &mut PackageFiles) -> Result<String, Error> {
     let page = text(package, POPUP)?;
-    let (mut rest, mut styles, mut sheets) = (String::new(), String::new(), Vec::new());
+    let (mut rest, mut sheets, mut all) = (String::new(), Vec::new(), String::new());
     for line in page.lines() {
         if let Some(sheet) = sheet_in(line) {
-            styles += &text(package, sheet)?;
+            all += &text(package, sheet)?;
             sheets.push(sheet);
         } else {
             rest = rest + line + "\n";
         }
     }
-    if styles.is_empty() || styles.contains("</") {
+    if all.is_empty() || all.contains("</") {
         return Err(shape(
             "links no style sheet, or one that would end its element",
         ));
     }
-    let styled = rest.replacen("</head>", &format!("<style>{styles}</style></head>"), 1);
+    let styled = rest.replacen("</head>", &format!("<style>{all}</style></head>"), 1);
     package.insert(POPUP, styled.into_bytes());
     for sheet in sheets {
         remove_if_unused(package, sheet);
     }
-    let hash = STANDARD.encode(Sha256::digest(styles));
+    let hash = STANDARD.encode(Sha256::digest(all));
     Ok(format!("'sha256-{hash}'"))
 }
 
