@@ -29,20 +29,30 @@ pub(crate) const BADGE_INK: &str = "#ffffff";
 /// (<https://developer.chrome.com/docs/extensions/reference/api/action#method-setIcon>). Of those that were drawn a few are
 /// kept: the button goes back and forth between them.
 pub(crate) fn images(shape: Shape, twelfths: u8) -> Result<Object, JsValue> {
-    let is_it = |(of, _): &((Shape, u8), Object)| *of == (shape, twelfths);
-    let kept = DRAWN.with_borrow(|drawn| drawn.iter().find(|it| is_it(it)).cloned());
-    if let Some((_, images)) = kept {
-        return Ok(images);
+    DRAWN.with_borrow_mut(|drawn| kept_or_drawn(drawn, (shape, twelfths), draw_all))
+}
+
+/// What was drawn of this state, or is drawn now in place of the oldest.
+fn kept_or_drawn<Drawn: Clone, Failure>(
+    kept: &mut Vec<(State, Drawn)>,
+    state: State,
+    draw: impl FnOnce(State) -> Result<Drawn, Failure>,
+) -> Result<Drawn, Failure> {
+    if let Some((_, drawn)) = kept.iter().find(|(of, _)| *of == state) {
+        return Ok(drawn.clone());
     }
+    let drawn = draw(state)?;
+    kept.truncate(MOST_KEPT - 1);
+    kept.insert(0, (state, drawn.clone()));
+    Ok(drawn)
+}
+
+fn draw_all((shape, twelfths): State) -> Result<Object, JsValue> {
     let images = Object::new();
     for size in SIZES {
         let drawn = draw(size, shape, twelfths)?;
         js_sys::Reflect::set(&images, &JsValue::from_f64(size.into()), &drawn)?;
     }
-    DRAWN.with_borrow_mut(|drawn| {
-        drawn.truncate(MOST_KEPT - 1);
-        drawn.insert(0, ((shape, twelfths), images.clone()));
-    });
     Ok(images)
 }
 
@@ -57,8 +67,11 @@ fn draw(size: u32, shape: Shape, twelfths: u8) -> Result<ImageData, JsValue> {
 
 thread_local! {
     /// The newest first.
-    static DRAWN: RefCell<Vec<((Shape, u8), Object)>> = const { RefCell::new(Vec::new()) };
+    static DRAWN: RefCell<Vec<(State, Object)>> = const { RefCell::new(Vec::new()) };
 }
+
+/// What the icon shows: its shape, and so many twelfths of the ring.
+type State = (Shape, u8);
 
 /// 42 kB each.
 const MOST_KEPT: usize = 4;

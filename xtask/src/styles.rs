@@ -21,12 +21,12 @@ pub(crate) fn write_into_popup(package: &mut PackageFiles) -> Result<String, Err
             rest = rest + line + "\n";
         }
     }
-    if all.is_empty() || all.contains("</") {
+    if all.is_empty() || all.contains("</") || !rest.contains(END) {
         return Err(shape(
-            "links no style sheet, or one that would end its element",
+            "has no head, or links no style sheet, or one that would end its element",
         ));
     }
-    let styled = rest.replacen("</head>", &format!("<style>{all}</style></head>"), 1);
+    let styled = rest.replacen(END, &format!("<style>{all}</style>{END}"), 1);
     package.insert(POPUP, styled.into_bytes());
     for sheet in sheets {
         remove_if_unused(package, sheet);
@@ -78,6 +78,7 @@ fn shape(problem: &str) -> Error {
 }
 
 const POPUP: &str = "popup.html";
+const END: &str = "</head>";
 const LINK: &str = "<link rel=\"stylesheet\" href=\"";
 const OWN_STYLES: &str = "style-src 'self'";
 
@@ -113,7 +114,11 @@ mod tests {
 
     #[test]
     fn a_page_without_its_style_sheets_is_no_package() {
-        for page in ["<head></head>", "<link rel=\"stylesheet\" href=\"c.css\">"] {
+        for page in [
+            "<head></head>",
+            "<link rel=\"stylesheet\" href=\"a.css\">",
+            "<link rel=\"stylesheet\" href=\"c.css\">\n</head>",
+        ] {
             assert!(write_into_popup(&mut package(page)).is_err());
         }
     }

@@ -13,6 +13,7 @@ use access_vigil_core::indicator::Shape;
 
 use super::drawing::{Ink, ink, pixels};
 use super::{ATTENTION, BADGE_INK, CALM, ENDED, SOON};
+use super::{State, kept_or_drawn};
 
 const SHAPES: [Shape; 6] = [
     Shape::None,
@@ -261,4 +262,32 @@ fn read(path: &Path) -> (u32, Vec<u8>) {
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let info = reader.next_frame(&mut pixels).unwrap();
     (info.width, pixels)
+}
+
+#[test]
+fn an_icon_is_drawn_once_and_the_oldest_of_four_makes_room() {
+    let mut kept = Vec::new();
+    let mut times = 0;
+    let mut show = |shape, twelfths| {
+        kept_or_drawn(&mut kept, (shape, twelfths), |state| {
+            times += 1;
+            Ok::<_, ()>((state, times))
+        })
+        .unwrap()
+    };
+    for (nth, twelfths) in (1..).zip([12, 11, 10, 9]) {
+        assert_eq!(show(Shape::Calm, twelfths), ((Shape::Calm, twelfths), nth));
+    }
+    assert_eq!(show(Shape::Calm, 12), ((Shape::Calm, 12), 1));
+    assert_eq!(show(Shape::Soon, 12), ((Shape::Soon, 12), 5));
+    assert_eq!(show(Shape::Calm, 11), ((Shape::Calm, 11), 2));
+    assert_eq!(show(Shape::Calm, 12), ((Shape::Calm, 12), 6));
+}
+
+#[test]
+fn what_could_not_be_drawn_is_drawn_next_time() {
+    let mut kept: Vec<(State, u8)> = Vec::new();
+    let state = (Shape::Calm, 1);
+    assert_eq!(kept_or_drawn(&mut kept, state, |_| Err(())), Err(()));
+    assert_eq!(kept_or_drawn(&mut kept, state, |_| Ok::<_, ()>(7)), Ok(7));
 }

@@ -1,6 +1,6 @@
 //! How a journey is told: a world, a stage in each browser, and evidence if it fails.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use access_edge::{App, Config};
 use e2e::stage::Stage;
@@ -114,12 +114,16 @@ pub(crate) const RENEW_AND_WAIT: &str = of_session!(
 /// The same, for who does it by the hundred: a worker that is asked all the time has more to do, and the timers of a page
 /// that nobody sees are too slow for a pause.
 pub(crate) async fn renew_and_wait(page: &Page) -> Value {
+    let began = Instant::now();
     let mut session = page.evaluate(of_session!("return renew();")).await.unwrap();
     while session["next"] == "next_renewing" {
+        assert!(began.elapsed() < PATIENCE, "a renewal does not end");
         tokio::time::sleep(GLANCE).await;
         session = page.evaluate(of_session!("return look();")).await.unwrap();
     }
     session["problem"].take()
 }
 
+/// As long as one script may take.
+const PATIENCE: Duration = Duration::from_mins(1);
 const GLANCE: Duration = Duration::from_millis(15);
