@@ -5,6 +5,7 @@
 
 mod attacks;
 mod core_is_pure;
+mod dependencies;
 mod dependency_direction;
 mod doors;
 mod ignored_advisories;
@@ -62,6 +63,9 @@ fn judge(checkout: &Checkout, tree: &Tree) -> Result<Vec<(&'static str, Vec<Find
     let core_tree = Step::cargo(&checkout.root)
         .arguments(core_is_pure::CARGO_TREE)
         .answer()?;
+    let metadata = Step::cargo(&checkout.root)
+        .arguments(dependencies::CARGO_METADATA)
+        .answer()?;
     let shipped = shipped_files::in_dist(&checkout.root)?;
     Ok(vec![
         ("core is pure", core_is_pure::judge(tree, &core_tree)),
@@ -74,6 +78,10 @@ fn judge(checkout: &Checkout, tree: &Tree) -> Result<Vec<(&'static str, Vec<Find
         ("policy files", policy_files::judge(tree)),
         ("permissions are explained", permissions::judge(tree)),
         ("every attack has its tests", attacks::judge(tree, &members)),
+        (
+            "licences and banned crates",
+            dependencies::judge(tree, &metadata)?,
+        ),
         (
             "what is ignored has an end",
             ignored_advisories::judge(tree, &ignored_advisories::today()?),
