@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::Outcome;
-use crate::check::{LINT_EXTENSION, LINT_PROGRAMS};
+use crate::check::{LINT_EXTENSION, LINT_PROGRAMS, LINT_XTASK};
 use crate::checkout::Checkout;
 use crate::command::Step;
 use crate::error::Error;
@@ -16,7 +16,7 @@ use crate::wasm;
 /// Mends lints first, because their fixes are not formatted.
 pub(crate) fn fix(checkout: &Checkout) -> Result<Outcome, Error> {
     wasm::ensure_target(checkout)?;
-    for lint in [&LINT_PROGRAMS[..], &LINT_EXTENSION[..]] {
+    for lint in [&LINT_PROGRAMS[..], &LINT_XTASK[..], &LINT_EXTENSION[..]] {
         Step::cargo(&checkout.root)
             .arguments(lint)
             .arguments(["--fix", "--allow-dirty", "--allow-staged"])
