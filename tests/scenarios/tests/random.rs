@@ -16,9 +16,6 @@ use std::time::Instant;
 use scenarios::program::{is_wanted, verdict};
 use scenarios::walk::{self, Outcome, walk};
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let wanted = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
     if !is_wanted(NAME) {

@@ -7,9 +7,6 @@ use std::process::ExitCode;
 use scenarios::program::{is_wanted, verdict};
 use scenarios::years::play_years;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let wanted = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
     if !is_wanted(NAME) {

@@ -38,7 +38,3 @@ mod telling_apart;
 mod unknowns;
 mod websocket;
 mod worker_death;
-
-/// A world is made of a great many small texts.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

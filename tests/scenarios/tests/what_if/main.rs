@@ -20,10 +20,6 @@ use access_vigil_core::what_if::{Course, GapEnd, moment_text, run};
 use crate::draw::{Kind, draw};
 use crate::real::{Shut, live_through};
 
-/// A world is made of a great many small texts.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// The settings of one seed, with what both worlds make of them.
 struct Compared {
     seed: u64,

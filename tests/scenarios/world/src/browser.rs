@@ -288,7 +288,7 @@ impl Browser {
             looked_into && self.grants(crate::jar::host_of(cookie))
         };
         let mut cookies: Vec<_> = self.jar.named(name).filter(shown).cloned().collect();
-        debug_assert!(self.flavour == Flavour::Firefox || cookies.iter().all(|c| is_live(c, now)));
+        assert!(self.flavour == Flavour::Firefox || cookies.iter().all(|c| is_live(c, now)));
         cookies.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
         cookies
     }

@@ -77,3 +77,7 @@ pub use rate::Worst;
 pub use setup::{ALICE, APP, BOB, Pace, SECOND_APP, Setup, TEAM};
 pub use ways::Way;
 pub use world::{BEGINNING, World};
+
+/// A world is made of a great many small texts, and whoever lives in one wants them made fast.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
