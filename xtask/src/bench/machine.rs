@@ -1,6 +1,7 @@
 //! On what was measured: the machine, without its name, and the versions of all that took part.
 
 use std::fs;
+use std::path::Path;
 
 use super::peers;
 use crate::checkout::Checkout;
@@ -17,6 +18,13 @@ pub(crate) fn load() -> String {
 pub(crate) fn date() -> String {
     let date = Step::new("date").arguments(["-u", "+%Y-%m-%d %H:%M"]);
     date.quiet_answer().unwrap_or_default().trim().to_owned()
+}
+
+/// When a file was written: the day and the minute, in UTC.
+pub(crate) fn date_of(file: &Path) -> String {
+    let date = Step::new("date").arguments(["-u", "+%Y-%m-%d %H:%M", "-r"]);
+    let date = date.arguments([file]).quiet_answer();
+    date.unwrap_or_default().trim().to_owned()
 }
 
 /// Cores, memory and system.

@@ -1,20 +1,28 @@
-//! What the last soak came to, from the figures that it left; where it was on another machine, from what is written of it.
+//! What the last soak of an hour came to, from the figures that it left; where it was on another machine, or the last one
+//! here was the short one of the tests, from what is written of it.
+
+use std::path::Path;
 
 use serde_json::Value;
 
+use super::machine;
 use crate::checkout::Checkout;
 
-/// The figures of both browsers; where none was soaked here, those that the report has already.
+/// The figures of both browsers; where none was soaked here for long enough, those that the report has already.
 pub(crate) fn section(checkout: &Checkout, before: &str) -> String {
-    let figures = ["chromium", "firefox"].map(|browser| {
-        let path = checkout.root.join(format!("target/soak/{browser}.json"));
-        serde_json::from_slice(&std::fs::read(path).ok()?).ok()
-    });
-    let here = table(&figures.into_iter().flatten().collect::<Vec<_>>());
-    if here.is_empty() {
-        written(before)
-    } else {
-        here
+    section_of(&checkout.root.join("target/soak"), before)
+}
+
+fn section_of(folder: &Path, before: &str) -> String {
+    let files = ["chromium", "firefox"].map(|browser| folder.join(format!("{browser}.json")));
+    let read = |path| serde_json::from_slice(&std::fs::read(path).ok()?).ok();
+    let soaks: Vec<Value> = files.iter().filter_map(read).collect();
+    let is_long = |soak: &Value| soak.get("minutes").and_then(Value::as_u64) >= Some(LONG);
+    match files.last() {
+        Some(last) if soaks.len() == files.len() && soaks.iter().all(is_long) => {
+            table(&soaks, &machine::date_of(last))
+        }
+        _ => written(before),
     }
 }
 
@@ -25,14 +33,14 @@ fn written(report: &str) -> String {
     section.map_or_else(String::new, |it| format!("\n{}\n", it.trim_end()))
 }
 
-fn table(soaks: &[Value]) -> String {
+fn table(soaks: &[Value], ended: &str) -> String {
     let Some(first) = soaks.first() else {
         return String::new();
     };
     let [minutes, seed] = ["minutes", "seed"].map(|name| first.get(name).unwrap_or(&Value::Null));
     let mut text = format!(
-        "\n{TITLE}\n\n`cargo xtask soak --minutes {minutes} --browser both --seed {seed}`: real browsers with apps of \
-         twenty seconds, while servers, keys, workers and the machine fail by a seeded plan (`tests/README.md`).\n\n|"
+        "\n{TITLE}\n\n`cargo xtask soak --minutes {minutes} --browser both --seed {seed}`, which ended {ended} UTC: real \
+         browsers with apps of twenty seconds, while servers, keys, workers and the machine fail by a seeded plan (`tests/README.md`).\n\n|"
     );
     for soak in soaks {
         let browser = soak.pointer("/figures/browser").and_then(Value::as_str);
@@ -55,6 +63,8 @@ fn table(soaks: &[Value]) -> String {
 }
 
 const TITLE: &str = "## The soak";
+/// In minutes.
+const LONG: u64 = 60;
 
 const FIGURES: [(&str, &str); 12] = [
     (
@@ -86,7 +96,7 @@ mod tests {
     #[test]
     fn what_is_written_of_a_soak_stays_where_none_was_here() {
         let soak = json!({"seed": 7, "minutes": 60, "figures": {"browser": "chromium"}});
-        let section = table(&[soak]);
+        let section = table(&[soak], "2026-01-02 03:04");
         let report =
             |section: &str| format!("# Benchmarks\n{section}\n## What misses its goal\n\n- none\n");
         assert_eq!(written(&report(&section)), section);
@@ -96,9 +106,11 @@ mod tests {
     #[test]
     fn each_browser_has_its_column_and_what_is_unknown_a_dash() {
         let soak = |browser: &str| json!({"seed": 7, "minutes": 60, "figures": {"browser": browser, "avoidable_cut_offs": 0}});
-        let text = table(&[soak("chromium"), soak("firefox")]);
+        let text = table(&[soak("chromium"), soak("firefox")], "2026-01-02 03:04");
         assert!(
-            text.contains("--minutes 60 --browser both --seed 7`"),
+            text.contains(
+                "--minutes 60 --browser both --seed 7`, which ended 2026-01-02 03:04 UTC:"
+            ),
             "{text}"
         );
         assert!(
@@ -110,6 +122,29 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("| renewals | – | – |"), "{text}");
-        assert_eq!(table(&[]), "");
+    }
+
+    #[test]
+    fn only_a_long_soak_of_both_browsers_takes_the_place_of_what_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let before = "# Benchmarks\n\n## The soak\n\nas it was\n";
+        let section = || section_of(folder.path(), before);
+        let soak = |browser: &str, minutes: u64| {
+            let soak =
+                json!({"seed": 7, "minutes": minutes, "figures": {"browser": browser}}).to_string();
+            std::fs::write(folder.path().join(format!("{browser}.json")), soak).unwrap();
+        };
+        let kept = "\n## The soak\n\nas it was\n";
+        assert_eq!(section(), kept);
+        soak("chromium", 60);
+        assert_eq!(section(), kept);
+        soak("firefox", 5);
+        assert_eq!(section(), kept);
+        soak("firefox", 60);
+        assert!(
+            section().contains("| | chromium | firefox |"),
+            "{}",
+            section()
+        );
     }
 }
