@@ -74,7 +74,10 @@ fn judge(checkout: &Checkout, tree: &Tree) -> Result<Vec<(&'static str, Vec<Find
             dependency_direction::judge(tree, &members),
         ),
         ("no door is open to pages", doors::judge(tree)),
-        ("content security policy", policy::judge(tree)),
+        (
+            "content security policy",
+            policy::judge(tree, &policy::built(&checkout.root)),
+        ),
         ("policy files", policy_files::judge(tree)),
         ("permissions are explained", permissions::judge(tree)),
         ("every attack has its tests", attacks::judge(tree, &members)),

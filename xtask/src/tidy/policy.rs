@@ -2,13 +2,46 @@
 //!
 //! <https://developer.chrome.com/docs/extensions/reference/manifest/content-security-policy>
 
+use std::path::Path;
+
 use serde_json::Value;
+
+use crate::manifest::Browser;
 
 use super::finding::Finding;
 use super::tree::{MANIFEST, Tree};
 
-pub(crate) fn judge(tree: &Tree) -> Vec<Finding> {
-    let manifest = tree.manifest().unwrap_or_default();
+/// The manifests of the packages in `dist/`, as far as they were built.
+pub(crate) fn built(root: &Path) -> Vec<Manifest> {
+    let manifest = |browser: Browser| {
+        let place = format!("dist/{}/{MANIFEST}", browser.folder());
+        let text = std::fs::read(root.join(&place)).ok()?;
+        let json = serde_json::from_slice(&text).unwrap_or_default();
+        Some(Manifest { place, json })
+    };
+    Browser::ALL.into_iter().filter_map(manifest).collect()
+}
+
+/// One manifest and where it is.
+pub(crate) struct Manifest {
+    place: String,
+    json: Value,
+}
+
+pub(crate) fn judge(tree: &Tree, built: &[Manifest]) -> Vec<Finding> {
+    let json = tree.manifest().unwrap_or_default();
+    let of_source = judge_one(MANIFEST, &json, &|styles| styles == ["'self'"]);
+    // The build lets in one style sheet more, which it writes into the popup itself.
+    let may_style_when_built =
+        |styles: &[&str]| matches!(styles, ["'self'", hash] if hash.starts_with("'sha256-"));
+    let of_built = built
+        .iter()
+        .flat_map(|it| judge_one(&it.place, &it.json, &may_style_when_built));
+    of_source.into_iter().chain(of_built).collect()
+}
+
+fn judge_one(place: &str, manifest: &Value, may_style: &dyn Fn(&[&str]) -> bool) -> Vec<Finding> {
+    let found = |sentence: &str| Finding::new(place, sentence);
     let Some(policy) = manifest
         .pointer("/content_security_policy/extension_pages")
         .and_then(Value::as_str)
@@ -25,6 +58,11 @@ pub(crate) fn judge(tree: &Tree) -> Vec<Finding> {
                 "does not have the policy `{name} {wanted}`; write exactly that"
             )));
         }
+    }
+    if !sources(policy, "style-src").is_some_and(|styles| may_style(&styles)) {
+        findings.push(found(
+            "lets in style sheets from elsewhere; write `style-src 'self'`, to which the build adds one hash",
+        ));
     }
     for word in policy.split([' ', ';']) {
         if FORBIDDEN.contains(&word) || word.starts_with("http:") {
@@ -43,10 +81,6 @@ fn sources<'policy>(policy: &'policy str, name: &str) -> Option<Vec<&'policy str
     })
 }
 
-fn found(sentence: &str) -> Finding {
-    Finding::new(MANIFEST, sentence)
-}
-
 // Without an entry here a directive falls back to default-src, which is 'none'.
 const EXACT: [(&str, &[&str]); 5] = [
     ("default-src", &["'none'"]),
@@ -63,13 +97,47 @@ mod tests {
     use super::super::finding::assert_one;
     use super::*;
 
-    const GOOD: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    const GOOD: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
         connect-src https: 'self'; object-src 'none'; base-uri 'none'; frame-ancestors devtools:";
 
     fn judged(policy: &str) -> Vec<Finding> {
         let manifest =
             serde_json::json!({ "content_security_policy": { "extension_pages": policy } });
-        judge(&Tree::of(&[(MANIFEST, &manifest.to_string())]))
+        judge(&Tree::of(&[(MANIFEST, &manifest.to_string())]), &[])
+    }
+
+    /// What is found in a built manifest with these sources of style sheets.
+    fn judged_as_built(styles: &str) -> Vec<Finding> {
+        let policy = GOOD.replace("style-src 'self'", &format!("style-src {styles}"));
+        let json = |policy: &str| serde_json::json!({ "content_security_policy": { "extension_pages": policy } });
+        let built = Manifest {
+            place: "dist/firefox/manifest.json".to_owned(),
+            json: json(&policy),
+        };
+        judge(&Tree::of(&[(MANIFEST, &json(GOOD).to_string())]), &[built])
+    }
+
+    #[test]
+    fn a_built_manifest_lets_in_the_one_style_sheet_of_the_popup() {
+        assert_eq!(judged_as_built("'self' 'sha256-abc='"), []);
+        for styles in [
+            "'self'",
+            "'sha256-abc='",
+            "'self' https://evil.example",
+            "'self' 'sha256-abc=' 'sha256-def='",
+        ] {
+            let findings = judged_as_built(styles);
+            assert_one(
+                &findings,
+                "dist/firefox/manifest.json: lets in style sheets",
+            );
+        }
+    }
+
+    #[test]
+    fn a_style_sheet_from_elsewhere_is_found() {
+        let policy = GOOD.replace("style-src 'self'", "style-src 'self' https://evil.example");
+        assert_one(&judged(&policy), "style sheets from elsewhere");
     }
 
     #[test]
@@ -87,8 +155,8 @@ mod tests {
     }
 
     #[test]
-    fn inline_styles_are_found() {
-        let policy = GOOD.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
+    fn what_is_inline_is_found() {
+        let policy = GOOD.replace("img-src 'self'", "img-src 'self' 'unsafe-inline'");
         assert_one(&judged(&policy), "'unsafe-inline'");
     }
 
@@ -103,7 +171,7 @@ mod tests {
     #[test]
     fn a_missing_policy_is_found() {
         assert_one(
-            &judge(&Tree::of(&[(MANIFEST, "{}")])),
+            &judge(&Tree::of(&[(MANIFEST, "{}")]), &[]),
             "content_security_policy",
         );
     }
