@@ -8,11 +8,13 @@ use crate::checkout::Checkout;
 use crate::command::Step;
 use crate::error::Error;
 
-/// Builds it as tests are built, for which core is optimised, and runs it.
+/// Builds it as tests are built, for which core is optimised, and runs it. What is generic in core is compiled where it is
+/// used, so that the bench must be optimised too.
 pub(crate) fn measure(checkout: &Checkout) -> Result<Vec<Measurement>, Error> {
     let answer = Step::cargo(&checkout.root)
         .arguments(["bench", "--locked", "--package", "scenarios"])
         .arguments(["--bench", "growth", "--profile", "dev"])
+        .arguments(["--config", "profile.dev.package.scenarios.opt-level=2"])
         .answer()?;
     Ok(measurement::in_lines(&answer))
 }
