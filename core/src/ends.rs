@@ -21,6 +21,8 @@ pub(crate) struct Ends {
     pub(crate) hard: Timestamp,
     /// When the person will really be cut off, as things stand.
     pub(crate) effective: Timestamp,
+    /// Whether a renewal is to be expected.
+    pub(crate) renewable: bool,
 }
 
 impl State {
@@ -35,6 +37,7 @@ impl State {
         Ends {
             soft,
             hard,
+            renewable,
             effective: if renewable {
                 hard.min(
                     self.org_of(key, session)

@@ -308,13 +308,20 @@ impl State {
         turn.effects.push(Effect::AskIdentity(id, question));
     }
 
-    /// When a session's tokens must be asked about, or a question given up.
-    pub(crate) fn moment_of_check(&self, key: &SessionKey, session: &Session) -> Option<Timestamp> {
-        match &session.checks.open {
-            Some(check) => Some(check.since + UNANSWERED),
-            None if self.watches(key, session) && self.can_ask(key, session) => session.checks.next,
-            None => None,
+    /// When a session's tokens must be asked about, if that is before what is known to come `first`, or a question given
+    /// up. Whether they may be asked about is a look among all grants: it is not taken for each of thousands.
+    pub(crate) fn moment_of_check(
+        &self,
+        key: &SessionKey,
+        session: &Session,
+        first: Option<Timestamp>,
+    ) -> Option<Timestamp> {
+        if let Some(check) = &session.checks.open {
+            return Some(check.since + UNANSWERED);
         }
+        let next = session.checks.next?;
+        let comes_first = first.is_none_or(|first| next < first);
+        (comes_first && self.watches(key, session) && self.can_ask(key, session)).then_some(next)
     }
 
     fn can_ask(&self, key: &SessionKey, session: &Session) -> bool {

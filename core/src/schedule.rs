@@ -176,13 +176,14 @@ impl State {
         if !self.jar_seen {
             return question;
         }
-        let sessions = self
-            .sessions
-            .iter()
-            .filter_map(|(key, session)| self.moment_to_wake_for(key, session, now));
         let refreshes = self.refreshes.values().filter_map(Refresh::moment);
         let notices = self.notices.values().filter_map(Notice::moment);
+        let sessions = self.sessions.iter().fold(None, |first, (key, session)| {
+            let moment = self.moment_to_wake_for((key, session), now, first);
+            first.into_iter().chain(moment).min()
+        });
         sessions
+            .into_iter()
             .chain(refreshes)
             .chain(notices)
             .chain(question)
@@ -203,15 +204,18 @@ impl State {
         }
     }
 
-    /// When to wake up for a session. While something is under way there is a pulse: a worker that is killed loses it
-    /// without a word, and the next one finds out when it wakes up.
+    /// When to wake up for a session, if that is before what is known to come `first`. While something is under way there
+    /// is a pulse: a worker that is killed loses it without a word, and the next one finds out when it wakes up.
     fn moment_to_wake_for(
         &self,
-        key: &SessionKey,
-        session: &Session,
+        (key, session): (&SessionKey, &Session),
         now: Timestamp,
+        first: Option<Timestamp>,
     ) -> Option<Timestamp> {
-        let moment = [moment_of(session), self.moment_of_check(key, session)];
+        let moment = [
+            moment_of(session),
+            self.moment_of_check(key, session, first),
+        ];
         let moment = moment.into_iter().flatten().min()?;
         Some(if session.is_busy() {
             moment.min(now + PULSE)

@@ -113,7 +113,9 @@ impl State {
     /// Takes in what is granted now; whether that is something else than before.
     pub(crate) fn take_in_grants(&mut self, granted: Grants) -> bool {
         let changed = self.granted != granted;
-        for (key, session) in &self.sessions {
+        // Thousands of sessions would ask in vain after each change of a cookie.
+        let asking = self.sessions.iter().filter(|_| changed);
+        for (key, session) in asking {
             let origins = origins_of(&key.host, Some(session.token.issuer()));
             let lost = origins
                 .into_iter()

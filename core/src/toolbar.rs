@@ -27,8 +27,8 @@ use crate::view::view_problem;
 /// How a session stands, worked out once for all that shows it.
 #[derive(Clone, Copy)]
 pub(crate) struct Standing<'a> {
-    key: &'a SessionKey,
-    session: &'a Session,
+    pub(crate) key: &'a SessionKey,
+    pub(crate) session: &'a Session,
     pub(crate) shape: Shape,
     pub(crate) ends: Ends,
     stretch: Stretch,
@@ -145,10 +145,7 @@ impl State {
             } else {
                 left.twelfths
             },
-            title: {
-                let wrong = self.problem_shown(standing.key, standing.session, now);
-                summary(standing, wrong.as_ref())
-            },
+            title: summary(standing, self.problem_shown(standing, now).as_ref()),
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::stores::Reach;
 use crate::talk::{NativeHostView, RevocationView};
 use crate::text::TextKey;
 use crate::time::Timestamp;
-use crate::toolbar::summary;
+use crate::toolbar::{Standing, summary};
 
 /// Everything that the popup shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -214,21 +214,20 @@ impl State {
     }
 
     /// What is wrong with a session: the gravest alone.
-    pub(crate) fn problem_shown(
-        &self,
-        key: &SessionKey,
-        session: &Session,
-        now: Timestamp,
-    ) -> Option<Problem> {
-        let in_the_way = self.may_renew(key, session, now).err();
-        let contest = self.rivals.contest(key, now);
-        let in_vain = self.budgets.are_in_vain(key, now);
+    pub(crate) fn problem_shown(&self, standing: &Standing, now: Timestamp) -> Option<Problem> {
+        let (key, session) = (standing.key, standing.session);
+        let in_the_way = || {
+            let to_be_asked = self.jar_seen && !standing.ends.renewable;
+            to_be_asked.then(|| self.may_renew(key, session, now).err())?
+        };
+        let contest = || self.rivals.contest(key, now);
+        let in_vain = || self.budgets.are_in_vain(key, now);
         self.key_problem(session)
             .or_else(|| problem_of(session).cloned())
-            .or(in_the_way.filter(|_| self.jar_seen))
+            .or_else(in_the_way)
             .or_else(|| self.needs_person(key, session))
-            .or(contest.then_some(Problem::SharedCookie))
-            .or(in_vain.then_some(Problem::Stalled))
+            .or_else(|| contest().then_some(Problem::SharedCookie))
+            .or_else(|| in_vain().then_some(Problem::Stalled))
             .or_else(|| self.clock_problem())
     }
 
@@ -252,7 +251,7 @@ impl State {
         let standing = self.standing(key, session, now);
         let ends = standing.ends;
         let needs_person = self.needs_person(key, session);
-        let problem = self.problem_shown(key, session, now);
+        let problem = self.problem_shown(&standing, now);
         let over = ends.effective <= now || session.gone_since.is_some();
         let shape = standing.shape;
         let renewable = self.can_be_wished(key, session, now);

@@ -195,13 +195,12 @@ impl State {
     }
 
     fn compare_sessions(&mut self, now: Timestamp) {
-        let mut news: Vec<(SessionKey, SessionSeen)> = Vec::new();
-        for (key, session) in &self.sessions {
+        let both = self.sessions.beside(&self.journal.sessions);
+        let changed = both.filter_map(|(key, session, before)| {
             let seen = session_seen(session);
-            if self.journal.sessions.get(key) != Some(&seen) {
-                news.push((key.clone(), seen));
-            }
-        }
+            (before != Some(&seen)).then(|| (key.clone(), seen))
+        });
+        let news: Vec<(SessionKey, SessionSeen)> = changed.collect();
         for (key, mut seen) in news {
             let before = self.journal.sessions.get(&key).cloned();
             let id = id_of(&key);
@@ -232,10 +231,13 @@ impl State {
             }
             self.journal.sessions.insert(key, seen);
         }
-        let sessions = &self.sessions;
-        self.journal
-            .sessions
-            .retain(|key, _| sessions.contains_key(key));
+        // Every session is among them by now.
+        if self.journal.sessions.len() > self.sessions.len() {
+            let sessions = &self.sessions;
+            self.journal
+                .sessions
+                .retain(|key, _| sessions.contains_key(key));
+        }
     }
 }
 

@@ -34,6 +34,16 @@ proptest! {
     }
 
     #[test]
+    fn a_walk_beside_another_map_is_a_look_at_each_key(
+        one in prop::collection::btree_map(0_u8..12, any::<u8>(), 0..12),
+        other in prop::collection::btree_map(0_u8..12, any::<u8>(), 0..12),
+    ) {
+        let (map, beside): (Map<_, _>, Map<_, _>) = (one.clone().into_iter().collect(), other.clone().into_iter().collect());
+        let expected = one.iter().map(|(key, value)| (key, value, other.get(key)));
+        prop_assert!(map.beside(&beside).eq(expected));
+    }
+
+    #[test]
     fn a_set_is_what_a_tree_would_be(steps in prop::collection::vec((0_u8..4, 0_u8..12), 0..60)) {
         let (mut ours, mut tree) = (Set::new(), BTreeSet::new());
         for (what, value) in steps {
