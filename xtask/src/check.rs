@@ -1,21 +1,21 @@
-//! `cargo xtask check`: format, lints on both targets, and the rules of this repository.
+//! `cargo xtask check`: format, lints, and the rules of this repository, one of which keeps code for the browser's target
+//! alone out of what lints can't see.
 //!
 //! Never: it changes a file.
 
 use std::process::ExitStatus;
 
 use crate::Outcome;
-use crate::checkout::{Checkout, EXTENSION};
+use crate::checkout::Checkout;
 use crate::command::Step;
 use crate::error::Error;
-use crate::{tidy, wasm};
+use crate::tidy;
 
 /// Runs all checks, also after one of them found something.
 pub(crate) fn check(checkout: &Checkout) -> Result<Outcome, Error> {
     Ok(all_of(&[
         format(checkout)?,
-        lint_programs(checkout)?,
-        lint_extension(checkout)?,
+        lint(checkout)?,
         tidy::tidy(checkout)?,
     ]))
 }
@@ -34,22 +34,12 @@ pub(crate) fn format(checkout: &Checkout) -> Result<Outcome, Error> {
 }
 
 /// Clippy on every crate as this machine compiles it, tests included.
-pub(crate) fn lint_programs(checkout: &Checkout) -> Result<Outcome, Error> {
+pub(crate) fn lint(checkout: &Checkout) -> Result<Outcome, Error> {
     let lint = |arguments: &[&str]| {
         let step = Step::cargo(&checkout.root).arguments(arguments);
         outcome_of(step.arguments(DENY_WARNINGS))
     };
     Ok(all_of(&[lint(&LINT_PROGRAMS)?, lint(&LINT_XTASK)?]))
-}
-
-/// Clippy on the extension as the browser compiles it.
-pub(crate) fn lint_extension(checkout: &Checkout) -> Result<Outcome, Error> {
-    wasm::ensure_target(checkout)?;
-    outcome_of(
-        Step::cargo(&checkout.root)
-            .arguments(LINT_EXTENSION)
-            .arguments(DENY_WARNINGS),
-    )
 }
 
 fn outcome_of(mut step: Step) -> Result<Outcome, Error> {
@@ -73,15 +63,6 @@ pub(crate) const LINT_PROGRAMS: [&str; 5] = [
 ];
 /// What builds and judges the others.
 pub(crate) const LINT_XTASK: [&str; 4] = ["clippy", "--package", "xtask", "--all-targets"];
-/// The crate that runs in the browser.
-pub(crate) const LINT_EXTENSION: [&str; 6] = [
-    "clippy",
-    "--package",
-    EXTENSION,
-    "--all-targets",
-    "--target",
-    wasm::TARGET,
-];
 const DENY_WARNINGS: [&str; 3] = ["--", "-D", "warnings"];
 
 #[cfg(test)]

@@ -6,17 +6,15 @@ use std::fs;
 use std::path::Path;
 
 use crate::Outcome;
-use crate::check::{LINT_EXTENSION, LINT_PROGRAMS, LINT_XTASK};
+use crate::check::{LINT_PROGRAMS, LINT_XTASK};
 use crate::checkout::Checkout;
 use crate::command::Step;
 use crate::error::Error;
 use crate::policy_files::{SCHEMA, files};
-use crate::wasm;
 
 /// Mends lints first, because their fixes are not formatted.
 pub(crate) fn fix(checkout: &Checkout) -> Result<Outcome, Error> {
-    wasm::ensure_target(checkout)?;
-    for lint in [&LINT_PROGRAMS[..], &LINT_XTASK[..], &LINT_EXTENSION[..]] {
+    for lint in [&LINT_PROGRAMS[..], &LINT_XTASK[..]] {
         Step::cargo(&checkout.root)
             .arguments(lint)
             .arguments(["--fix", "--allow-dirty", "--allow-staged"])

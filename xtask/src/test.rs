@@ -31,8 +31,7 @@ pub(crate) fn test(checkout: &Checkout) -> Outcome {
     let built = report.stage("build", || build::build(checkout));
     let packages = beside(|checkout| packages_program(checkout)?.listen(), checkout);
     report.stage("format", || check::format(checkout));
-    report.stage("lint programs", || check::lint_programs(checkout));
-    report.stage("lint extension", || check::lint_extension(checkout));
+    report.stage("lint", || check::lint(checkout));
     report.stage_beside("packages", packages);
     report.stage("tidy", || tidy::tidy(checkout));
     let ready = compile(&mut report, &JOURNEYS, checkout, Rank::First) && awake && built;

@@ -15,6 +15,7 @@ mod policy_files;
 mod browser_api;
 mod clock;
 mod html_sinks;
+mod one_code;
 
 mod lengths;
 mod module_docs;
@@ -91,6 +92,7 @@ fn judge(checkout: &Checkout, tree: &Tree) -> Result<Vec<(&'static str, Vec<Find
         ),
         ("browser API in one place", browser_api::judge(tree)),
         ("clock in one place", clock::judge(tree)),
+        ("one code for every target", one_code::judge(tree)),
         ("no HTML from strings", html_sinks::judge(tree)),
         ("module docs", module_docs::judge(tree)),
         ("lengths", lengths::judge(tree)),
