@@ -85,19 +85,24 @@ async fn a_host_that_is_taken_back_later_is_named_and_one_button_gets_it_back() 
             );
             popup.wait_for(&told, PATIENCE).await.unwrap();
             let problem = "document.querySelector('article [data-code=host-permission]')";
-            if let Err(error) = popup.wait_for(problem, PATIENCE).await {
-                    let shown = popup.evaluate("document.body.innerText").await;
-                    panic!("{error}, {host} but: {shown:?}");
-                }
+            shown(&popup, problem).await;
             popup.click("[data-slot=watch]").await.unwrap();
             let mended = "!document.querySelector('.setup') && !document.querySelector('[data-code=host-permission]')";
-            popup.wait_for(mended, PATIENCE).await.unwrap();
+            shown(&popup, mended).await;
             popup.close().await.unwrap();
             let before = stage.renewals();
             stage.wait_for_renewals(before + 1, lives(3)).await.unwrap();
         }
     })
     .await;
+}
+
+/// Waits for what the popup must show; what it shows instead is told.
+async fn shown(popup: &Panel, wanted: &str) {
+    if let Err(error) = popup.wait_for(wanted, PATIENCE).await {
+        let text = popup.evaluate("document.body.innerText").await;
+        panic!("{error}, but: {text:?}");
+    }
 }
 
 /// A person who has just installed the extension. Chromium shows its questions on a screen only.
