@@ -56,16 +56,18 @@ fn whoever_started_the_browser_in_the_morning_was_taken_for_away_since_the_sign_
     world.then_never_cut_off(APP);
 }
 
-/// Found by a year, seed 45.
+/// Found by a year, seed 45. Whether the one overtakes the other is chance: on a slow way it does in nearly every second
+/// world.
 #[test]
 fn a_renewal_beside_a_refresh_brought_the_end_of_the_old_team_session_and_was_taken_for_the_last() {
     let mut setup = Setup::default().app_life(7200).org_life(1800);
     setup.edge.unknowns.app_expiry = AppExpiry::CappedByOrg;
-    for later in 0..40 {
-        setup.skew = seconds(later - 20);
+    setup.latency = (20, 1_500);
+    for seed in 0..20 {
+        setup.seed = seed;
         let mut world = setup.clone().signed_in();
         world.person_is(Presence::Locked);
-        world.pass(minutes(29) - seconds(15) + 10 * later);
+        world.pass(minutes(29) - seconds(15));
         world.person_is(Presence::Active);
         world.pass(hours(2));
         world.then_never_cut_off(APP);
