@@ -72,3 +72,19 @@ fn a_wish_renews_at_once_even_with_no_tab_open() {
     assert_ne!(world.cookie_of(APP), before);
     world.then_three_requests_each();
 }
+
+#[test]
+fn on_a_slow_way_it_begins_sooner_from_the_second_time_on() {
+    let mut setup = Setup::default().app_life(900);
+    setup.latency = (5_000, 6_000);
+    let mut world = setup.signed_in();
+    world.until_renewal_begins(minutes(20));
+    let first = world.really_left(APP);
+    world.pass(minutes(2));
+    world.until_renewal_begins(minutes(20));
+    let second = world.really_left(APP);
+    assert!(first < seconds(75), "{first} ms before the end");
+    // Three times half a minute.
+    assert!(second > seconds(80), "{second} ms before the end");
+    world.then_never_cut_off(APP);
+}
