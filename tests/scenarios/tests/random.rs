@@ -125,7 +125,7 @@ impl Sums {
 }
 
 const NAME: &str = "random_walks_break_no_law";
-const WALKS: u64 = 8_000;
+const WALKS: u64 = 10_000;
 const FIRST: u64 = 1;
 const SHOWN: usize = 3;
 const LINES: usize = 40;
