@@ -88,6 +88,7 @@ fn a_status_that_is_no_redirect_is_named_at_each_step() {
             (Step::AppProbe, 401, "not-redirected"),
             (Step::AppProbe, 403, "denied"),
             (Step::AppProbe, 404, "not-protected"),
+            (Step::AppProbe, 405, "not-protected"),
             (Step::AppProbe, 429, "rate-limited"),
             (Step::AppProbe, 503, "server-fault"),
             (Step::TeamLogin, 200, "step-up"),

@@ -125,3 +125,24 @@ fn four_apps_of_one_team_wait_for_each_other_and_are_all_kept() {
     assert!(world.hops().minted > 40, "{:?}", world.hops());
     world.pass(seconds(1));
 }
+
+#[test]
+fn an_app_in_use_is_asked_about_in_time_beside_one_that_nobody_uses_in_whichever_order() {
+    let [(first, one), (second, two), ..] = MANY;
+    for (used, unused) in [(first, second), (second, first)] {
+        let apps = [(first, App::on(first, one)), (second, App::on(second, two))];
+        let mut world = Setup::default().apps(apps).app_life(36_000).begin();
+        world.sign_in(first);
+        world.sign_in(second);
+        for tab in world.open_tabs() {
+            world.close_tab(tab);
+        }
+        // A page that asks for nothing by itself. The other app is asked about every two hours at the end.
+        world.open_tab(&format!("https://{used}/"), 0, None);
+        world.pass(hours(4));
+        let now = world.now();
+        world.edge.revoke_app(now, used).unwrap();
+        world.pass(minutes(6));
+        assert_eq!(world.hops().minted, 1, "{used} beside {unused}");
+    }
+}

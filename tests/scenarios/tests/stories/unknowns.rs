@@ -76,6 +76,20 @@ fn an_eager_chain_over_another_host_of_the_app_is_no_hindrance_in_either_order()
     }
 }
 
+#[test]
+fn an_eager_chain_that_never_comes_to_its_end_is_left_after_ten_requests() {
+    let mut world = with_chain("own-last").signed_in();
+    let round = Action::Location {
+        value: format!("https://{SECOND_APP}/cdn-cgi/access/authorized?nonce=x&token=y"),
+    };
+    world.given_lasting_fault(Step::TeamLogin, round.clone());
+    world.given_lasting_fault(Step::AppAuthorized, round);
+    world.until_renewal_begins(minutes(15));
+    world.pass(seconds(10));
+    world.then_problem(APP, "redirect");
+    assert_eq!(world.hops().all(), 10, "{:?}", world.hops());
+}
+
 fn with_chain(order: &str) -> Setup {
     Setup::default().app_life(900).edge(|edge| {
         edge.apps.remove("second");
