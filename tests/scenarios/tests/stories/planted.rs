@@ -2,7 +2,8 @@
 //! alone is the session; the planted one is neither adopted, nor renewed, nor a reason to stop.
 
 use access_vigil_core::cookie::BrowserCookie;
-use scenarios::story::minutes;
+use access_edge_core::{Action, Step};
+use scenarios::story::{minutes, seconds};
 use scenarios::{ALICE, APP, BOB, SECOND_APP, Setup, World};
 
 /// The cookie that this person has on this host, which outlives those of the story.
@@ -47,4 +48,21 @@ fn what_is_no_token_for_the_whole_domain_stops_nothing() {
     world.pass(minutes(120));
     assert_eq!(world.problem(APP), None);
     assert!(world.session(APP).renewals >= 7);
+}
+
+#[test]
+fn what_somebody_else_writes_in_the_place_of_the_session_during_a_renewal_is_theirs_and_stays() {
+    let foreign = cookie_of(BOB, APP).value;
+    let mut world = Setup::default().app_life(900).signed_in();
+    let own = world.cookie_of(APP);
+    world.given_lasting_fault(Step::AppAuthorized, Action::MissingSetCookie);
+    world.until_renewal_begins(minutes(15));
+    world.pass_until(minutes(1), |world| world.hops().authorized > 0);
+    world.plant(BrowserCookie {
+        value: foreign.clone(),
+        ..own
+    });
+    world.pass(seconds(5));
+    assert_eq!(world.cookie_of(APP).value, foreign);
+    world.then_problem(APP, "wrong-identity");
 }
