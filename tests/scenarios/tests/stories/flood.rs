@@ -68,37 +68,49 @@ fn a_flood_of_cookies_that_are_no_tokens_stops_no_renewal_and_causes_none() {
     }));
 }
 
-/// Each look into the jar takes a few milliseconds: one that began before the new token came can be answered after its
-/// request. Whether it is, is chance: in some of these worlds.
+/// A look into the jar that began before the new token came is answered after its request in some of these worlds, each
+/// of which looks without a pause while the new token comes.
+fn hurried(seed: u64, meanwhile: impl Fn(&mut World)) -> World {
+    let setup = Setup {
+        seed,
+        latency: (20, 20),
+        ..Setup::default()
+    };
+    let mut world = setup.app_life(120).signed_in();
+    let own = world.cookie_of(APP);
+    world.pass_until(minutes(2), |world| world.hops().minted == 1);
+    world.pass(15);
+    meanwhile(&mut world);
+    for number in 0..10 {
+        world.plant(BrowserCookie {
+            value: format!("{number}"),
+            path: "/flood".into(),
+            expiration_date: None,
+            ..own.clone()
+        });
+        world.pass(1);
+    }
+    world.pass(seconds(5));
+    let jar = world.cookies_of(APP);
+    let new = jar.iter().find(|cookie| cookie.path == "/");
+    let grown = new.is_some_and(|new| World::ends(new) > World::ends(&own));
+    assert!(grown, "seed {seed}");
+    assert_eq!(world.hops().minted, 1, "seed {seed}");
+    world
+}
+
+#[test]
+fn a_look_from_before_the_new_token_came_is_not_taken_for_the_outcome() {
+    for seed in 0..200 {
+        let mut world = hurried(seed, |_| ());
+        world.then_three_requests_each();
+        assert_eq!(world.session(APP).renewals, 1, "seed {seed}");
+    }
+}
+
 #[test]
 fn a_cookie_deleted_just_before_the_new_one_comes_is_not_put_back_over_that() {
     for seed in 0..200 {
-        let setup = Setup {
-            seed,
-            latency: (20, 20),
-            ..Setup::default()
-        };
-        let mut world = setup.app_life(120).signed_in();
-        let old = world.cookie_of(APP);
-        world.pass_until(minutes(2), |world| world.hops().minted == 1);
-        world.pass(15);
-        world.delete_cookies_of(APP);
-        for number in 0..10 {
-            world.plant(BrowserCookie {
-                value: format!("{number}"),
-                path: "/flood".into(),
-                expiration_date: None,
-                ..old.clone()
-            });
-            world.pass(1);
-        }
-        world.pass(seconds(5));
-        let jar = world.cookies_of(APP);
-        let new = jar.iter().find(|cookie| cookie.path == "/");
-        assert!(
-            new.is_some_and(|new| World::ends(new) > World::ends(&old)),
-            "seed {seed}"
-        );
-        assert_eq!(world.hops().minted, 1, "seed {seed}");
+        hurried(seed, |world| world.delete_cookies_of(APP));
     }
 }

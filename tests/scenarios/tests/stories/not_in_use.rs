@@ -1,5 +1,6 @@
 //! Polite: what nobody uses is not renewed.
 
+use access_vigil_core::cookie::BrowserCookie;
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{ALICE, APP, Setup};
 
@@ -66,4 +67,23 @@ fn a_long_wait_for_a_tab_wakes_the_program_a_few_times_and_one_that_is_opened_la
     world.open_tab("https://myserver.com/", seconds(1), None);
     world.pass(hours(2));
     world.then_never_cut_off(APP);
+}
+
+#[test]
+fn a_session_cookie_that_stays_after_its_tokens_end_in_no_tab_wakes_the_program_seldom() {
+    let mut world = Setup::default().app_life(300).signed_in();
+    let own = world.cookie_of(APP);
+    // Browsers keep what has no end of its own.
+    world.plant(BrowserCookie {
+        expiration_date: None,
+        ..own
+    });
+    for tab in world.open_tabs() {
+        world.close_tab(tab);
+    }
+    world.pass(minutes(10));
+    let since = world.now();
+    world.pass(hours(1));
+    let wakes = world.wakes_since(since).len();
+    assert!(wakes <= 20, "{wakes} times");
 }

@@ -1,8 +1,8 @@
 //! A sibling host plants a token of its own for the whole domain (session fixation). What Access set for the app's host
 //! alone is the session; the planted one is neither adopted, nor renewed, nor a reason to stop.
 
-use access_vigil_core::cookie::BrowserCookie;
 use access_edge_core::{Action, Step};
+use access_vigil_core::cookie::BrowserCookie;
 use scenarios::story::{minutes, seconds};
 use scenarios::{ALICE, APP, BOB, SECOND_APP, Setup, World};
 
