@@ -4,6 +4,7 @@
     reason = "what a story does not expect must fail at once"
 )]
 
+use access_vigil_core::cookie::BrowserCookie;
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{ALICE, APP, Setup, TEAM, World};
 
@@ -20,6 +21,21 @@ fn an_org_token_deleted_from_the_jar_is_seen_at_once_and_asks_for_nothing() {
 fn an_org_token_that_has_ended_asks_for_nothing_either() {
     let mut world = Setup::default().app_life(1000).org_life(900).signed_in();
     world.pass(minutes(20));
+    let before = world.hops();
+    world.pass(hours(5));
+    assert_eq!(world.hops(), before);
+    world.then_problem(APP, "login-needed");
+}
+
+#[test]
+fn an_org_token_that_has_ended_asks_for_nothing_though_its_cookie_stays() {
+    let mut world = Setup::default().app_life(1000).org_life(900).signed_in();
+    let own = world.cookie_of(TEAM);
+    world.plant(BrowserCookie {
+        expiration_date: None,
+        ..own
+    });
+    world.pass(minutes(15));
     let before = world.hops();
     world.pass(hours(5));
     assert_eq!(world.hops(), before);
