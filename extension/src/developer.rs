@@ -91,6 +91,7 @@ impl View {
         };
         while self.is_stale.replace(false) {
             let reading = Reading::now(&mut memory).await;
+            self.page.let_go().await;
             if !self.imported.get() {
                 self.reading.replace(reading);
                 self.render();

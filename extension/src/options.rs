@@ -33,6 +33,7 @@ pub(crate) async fn show() {
     file::listen(&options);
     options.follow();
     loop {
+        options.page.let_go().await;
         if options.page.is_seen() && options.is_stale.replace(false) {
             match ask(&Request::Settings).await {
                 Some(answer) => options.render(answer.view).await,

@@ -82,6 +82,19 @@ impl Page {
         self.0.active_element().as_ref() == Some(element)
     }
 
+    /// Waits until the person holds down no button of the mouse and no key on the page: what is pressed must stay until they
+    /// let go, or the browser finds nothing left to have been clicked
+    /// (<https://www.w3.org/TR/uievents/#event-type-click>).
+    pub(crate) async fn let_go(&self) {
+        while self
+            .0
+            .query_selector(":active")
+            .is_ok_and(|it| it.is_some())
+        {
+            js::sleep(MOMENT).await;
+        }
+    }
+
     /// Whether the person can see the page.
     pub(crate) fn is_seen(&self) -> bool {
         js::member(&self.0, "visibilityState") == "visible"

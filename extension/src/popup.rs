@@ -38,21 +38,25 @@ pub(crate) async fn show() {
     let tab = current_tab().await;
     // What is known is shown before a slow app has answered; an offer waits, or it would change under the person's hand.
     let known = ask(&tab.view(None)).await;
-    if let Some(answer) = known.filter(|answer| !offers_anything(answer)) {
-        refresh(&page, None, &answer);
+    let mut shown = known.filter(|answer| !offers_anything(answer));
+    if let Some(answer) = &shown {
+        refresh(&page, None, answer);
     }
     let metadata = discover::metadata(tab.url.as_deref()).await;
     let view = || tab.view(metadata.clone());
-    let mut shown: Option<Answer> = None;
     loop {
-        if setup_card::is_asking() {
+        let answer = ask(&view()).await;
+        page.let_go().await;
+        match answer {
             // What is shown stays as it was when the person was asked.
-        } else if let Some(answer) = ask(&view()).await {
-            refresh(&page, shown.as_ref(), &answer);
-            notices_offer::show_where_wanted(&page, &answer).await;
-            shown = Some(answer);
-        } else if shown.is_none() {
-            page.set_state("failed");
+            Some(_) if setup_card::is_asking() => {}
+            Some(answer) => {
+                refresh(&page, shown.as_ref(), &answer);
+                notices_offer::show_where_wanted(&page, &answer).await;
+                shown = Some(answer);
+            }
+            None if shown.is_none() => page.set_state("failed"),
+            None => {}
         }
         js::sleep(pause(shown.as_ref())).await;
     }

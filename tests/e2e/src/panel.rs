@@ -76,23 +76,40 @@ impl Panel {
 
     /// Presses the first element that matches; the browser counts it as the user's gesture.
     pub async fn click(&self, css: &str) -> Result<(), Error> {
+        if let Door::Firefox { .. } = &self.0 {
+            self.in_firefox_panel("click", css).await?;
+            return Ok(());
+        }
+        self.hold(css).await?;
+        self.let_go(css).await
+    }
+
+    /// Presses the first element that matches and keeps the button of the mouse down. Firefox shows the element as one that
+    /// is pressed.
+    pub async fn hold(&self, css: &str) -> Result<(), Error> {
+        self.mouse("mousePressed", "press", css).await
+    }
+
+    /// Lets go of what is pressed, above the first element that matches. Firefox takes that for no click.
+    pub async fn let_go(&self, css: &str) -> Result<(), Error> {
+        self.mouse("mouseReleased", "release", css).await
+    }
+
+    async fn mouse(&self, kind: &str, in_firefox: &str, css: &str) -> Result<(), Error> {
+        let Door::Chromium { document, .. } = &self.0 else {
+            self.in_firefox_panel(in_firefox, css).await?;
+            return Ok(());
+        };
         let middle = self.evaluate(&middle_of(&first_of(css))).await?;
         let [Some(x), Some(y)] = [middle.get(0), middle.get(1)] else {
             return Err(Error::NoElement(css.to_owned()));
         };
-        let Door::Chromium { document, .. } = &self.0 else {
-            self.in_firefox_panel("click", css).await?;
-            return Ok(());
-        };
-        for kind in ["mousePressed", "mouseReleased"] {
-            let event = json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1});
-            match document.call("Input.dispatchMouseEvent", event).await {
-                // What the press leads to may close the popup before it is answered.
-                Ok(_) | Err(Error::Closed { .. }) => {}
-                Err(error) => return Err(error),
-            }
+        let event = json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1});
+        match document.call("Input.dispatchMouseEvent", event).await {
+            // What the press leads to may close the popup before it is answered.
+            Ok(_) | Err(Error::Closed { .. }) => Ok(()),
+            Err(error) => Err(error),
         }
-        Ok(())
     }
 
     /// A PNG of the document; of the whole developer tools in Chromium, which draws no frame by itself.

@@ -3,12 +3,18 @@
 // none of them; the picture is drawn from here.
 async (type, task, text) => {
   const inside = async (task, text) => {
+    // The state that `:active` asks for.
+    const PRESSED = 1;
     const answer = {};
     try {
       if (task === "click") {
         const gesture = content.windowUtils.setHandlingUserInput(true);
         content.document.querySelector(text).click();
         gesture.destruct();
+      } else if (task === "press") {
+        InspectorUtils.setContentState(content.document.querySelector(text), PRESSED);
+      } else if (task === "release") {
+        InspectorUtils.removeContentState(content.document.querySelector(text), PRESSED, true);
       } else {
         // The page's own Content-Security-Policy forbids eval; a sandbox with its principal does not ask it.
         const sandbox = Cu.Sandbox(content, { sandboxPrototype: content, wantXrays: false });

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use access_edge::{Action, Fault, Step};
 use e2e::screen::{Answer, Screen};
 use e2e::stage::{APP, Stage, TEAM, counts, origin, sockets_of};
 use e2e::{Hosts, Kind, Launch, Page, Panel, Prompts, Window};
@@ -93,8 +94,55 @@ async fn a_host_that_is_taken_back_later_is_named_and_one_button_gets_it_back() 
             let before = stage.renewals();
             stage.wait_for_renewals(before + 1, lives(3)).await.unwrap();
         }
+        what_is_pressed_stays(stage, &page).await;
     })
     .await;
+}
+
+/// Whoever wants to press something meanwhile finds it where it was.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_known_is_shown_at_once_and_stays_though_the_app_is_slow_to_say_more() {
+    in_both_with(
+        "setup-slow",
+        &one_hour(),
+        |launch| launch,
+        async |stage| {
+            let page = stage.sign_in(&format!("https://{APP}/")).await.unwrap();
+            let milliseconds = u64::try_from(A_FEW_LOOKS.as_millis()).unwrap() / 2;
+            let slow = Fault::once(Step::AppMetadata, Action::Slow { milliseconds });
+            stage.world(|world| world.add_fault(slow));
+            let popup = stage.browser.click_action(&page).await.unwrap();
+            let mark =
+                "document.querySelector('article')?.setAttribute('data-first', '') === undefined";
+            shown(
+                &popup,
+                &format!("document.querySelector('article') && {mark}"),
+            )
+            .await;
+            tokio::time::sleep(A_FEW_LOOKS).await;
+            let faults = stage.world(|world| world.faults().to_vec());
+            assert!(
+                faults.iter().all(|it| it.times == Some(0)),
+                "the app was not asked"
+            );
+            shown(&popup, "document.querySelector('article[data-first]')").await;
+            popup.close().await.unwrap();
+        },
+    )
+    .await;
+}
+
+/// A button that has nothing to offer any more is there until the person lets go of it.
+async fn what_is_pressed_stays(stage: &Stage, page: &Page) {
+    stage.browser.revoke_hosts(&[&origin(TEAM)]).await.unwrap();
+    let popup = offer(stage, page).await;
+    popup.hold("[data-slot=watch]").await.unwrap();
+    stage.browser.grant_hosts(&[&origin(TEAM)]).await.unwrap();
+    tokio::time::sleep(A_FEW_LOOKS).await;
+    shown(&popup, "document.querySelector('[data-slot=watch]:active')").await;
+    popup.let_go("[data-slot=watch]").await.unwrap();
+    shown(&popup, "!document.querySelector('.setup')").await;
+    popup.close().await.unwrap();
 }
 
 /// Waits for what the popup must show; what it shows instead is told.
@@ -193,3 +241,5 @@ async fn granted(stage: &Stage) -> serde_json::Value {
 
 const HOSTS: &str = "document.querySelector('.hosts').textContent";
 const PATIENCE: Duration = Duration::from_secs(20);
+/// The popup looks once a second.
+const A_FEW_LOOKS: Duration = Duration::from_secs(3);
