@@ -146,3 +146,25 @@ fn an_app_in_use_is_asked_about_in_time_beside_one_that_nobody_uses_in_whichever
         assert_eq!(world.hops().minted, 1, "{used} beside {unused}");
     }
 }
+
+/// The rule for a probe covers every host below its own, since browsers know no narrower one.
+#[test]
+fn a_probe_loses_its_cookies_and_nothing_that_an_app_below_its_host_asks_meanwhile() {
+    let [(below, digit), ..] = MANY;
+    for seed in 0..20 {
+        let slow = Setup {
+            seed,
+            latency: (20, 400),
+            ..Setup::default()
+        };
+        let apps = [(APP, App::on(APP, 'a')), (below, App::on(below, digit))];
+        let mut world = slow.apps(apps).app_life(300).begin();
+        world.sign_in(APP);
+        world.sign_in(below);
+        // Both fall due at one moment, and go on side by side.
+        world.sleep(hours(1));
+        world.pass(minutes(1));
+        assert!(world.hops().minted >= 2, "{:?}", world.hops());
+        world.then_three_requests_each();
+    }
+}
