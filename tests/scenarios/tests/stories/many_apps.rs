@@ -1,4 +1,8 @@
 //! Several apps: on one host, and many of one team.
+#![allow(
+    clippy::unwrap_used,
+    reason = "what a story does not expect must fail at once"
+)]
 
 use access_edge_core::App;
 use scenarios::story::{hours, minutes, seconds};
