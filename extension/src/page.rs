@@ -84,13 +84,14 @@ impl Page {
 
     /// Waits until the person holds down no button of the mouse and no key on the page: what is pressed must stay until they
     /// let go, or the browser finds nothing left to have been clicked
-    /// (<https://www.w3.org/TR/uievents/#event-type-click>).
+    /// (<https://www.w3.org/TR/uievents/#event-type-click>). A press that lasts longer than any is none: a menu of the
+    /// browser's own may have opened and taken the release.
     pub(crate) async fn let_go(&self) {
-        while self
-            .0
-            .query_selector(":active")
-            .is_ok_and(|it| it.is_some())
-        {
+        for _ in 0..LONGEST_PRESS {
+            let pressed = self.0.query_selector(":active");
+            if pressed.is_ok_and(|it| it.is_none()) {
+                return;
+            }
             js::sleep(MOMENT).await;
         }
     }
@@ -204,6 +205,8 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 const TEXTS: &str = "[data-message]";
 /// How long to wait for more of what comes in bursts.
 pub(crate) const MOMENT: core::time::Duration = core::time::Duration::from_millis(100);
+/// In moments.
+const LONGEST_PRESS: u32 = 50;
 
 /// The attribute that tells a card from others of its kind.
 pub(crate) const CARD_ID: &str = "data-id";
