@@ -1,6 +1,5 @@
 //! Polite: what nobody uses is not renewed.
 
-use access_vigil_core::cookie::BrowserCookie;
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{ALICE, APP, Setup};
 
@@ -72,12 +71,7 @@ fn a_long_wait_for_a_tab_wakes_the_program_a_few_times_and_one_that_is_opened_la
 #[test]
 fn a_session_cookie_that_stays_after_its_tokens_end_in_no_tab_wakes_the_program_seldom() {
     let mut world = Setup::default().app_life(300).signed_in();
-    let own = world.cookie_of(APP);
-    // Browsers keep what has no end of its own.
-    world.plant(BrowserCookie {
-        expiration_date: None,
-        ..own
-    });
+    world.given_lasting_cookie_of(APP);
     for tab in world.open_tabs() {
         world.close_tab(tab);
     }

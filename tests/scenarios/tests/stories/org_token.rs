@@ -4,7 +4,6 @@
     reason = "what a story does not expect must fail at once"
 )]
 
-use access_vigil_core::cookie::BrowserCookie;
 use scenarios::story::{hours, minutes, seconds};
 use scenarios::{ALICE, APP, Setup, TEAM, World};
 
@@ -30,11 +29,7 @@ fn an_org_token_that_has_ended_asks_for_nothing_either() {
 #[test]
 fn an_org_token_that_has_ended_asks_for_nothing_though_its_cookie_stays() {
     let mut world = Setup::default().app_life(1000).org_life(900).signed_in();
-    let own = world.cookie_of(TEAM);
-    world.plant(BrowserCookie {
-        expiration_date: None,
-        ..own
-    });
+    world.given_lasting_cookie_of(TEAM);
     world.pass(minutes(15));
     let before = world.hops();
     world.pass(hours(5));

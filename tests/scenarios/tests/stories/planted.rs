@@ -1,5 +1,6 @@
 //! A sibling host plants a token of its own for the whole domain (session fixation). What Access set for the app's host
-//! alone is the session; the planted one is neither adopted, nor renewed, nor a reason to stop.
+//! alone is the session; the planted one is neither adopted, nor renewed, nor a reason to stop. What takes the session's
+//! own place is named, and stays.
 
 use access_edge_core::{Action, Step};
 use access_vigil_core::cookie::BrowserCookie;

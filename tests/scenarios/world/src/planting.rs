@@ -28,4 +28,13 @@ impl World {
         let changes = self.browser.jar.put(cookie, now);
         self.tell(changes);
     }
+
+    /// The one cookie of this host has no end of its own, so that the browser keeps it beyond its token's.
+    pub fn given_lasting_cookie_of(&mut self, host: &str) {
+        let cookie = self.cookie_of(host);
+        self.plant(BrowserCookie {
+            expiration_date: None,
+            ..cookie
+        });
+    }
 }
